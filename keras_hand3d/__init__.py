@@ -1,0 +1,38 @@
+"""3D hand pose from one RGB image as Keras 3 layers and models.
+
+Importing this package imports nothing heavy: its parts load when they are first used, and its
+layers and models register with Keras as soon as both are imported, whichever comes first.
+"""
+
+import importlib
+
+from keras_hand3d.registration import register_with_keras
+
+_PARTS = (
+    "data",
+    "evaluation",
+    "geometry",
+    "inference",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "recipes",
+    "skeleton",
+    "training",
+)
+
+__all__ = list(_PARTS)
+
+
+def __getattr__(name):
+    if name in _PARTS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_PARTS})
+
+
+register_with_keras(("keras_hand3d.layers", "keras_hand3d.models"))

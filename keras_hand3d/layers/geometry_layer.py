@@ -1,0 +1,23 @@
+"""Base class of the layers that compute coordinates."""
+
+import keras
+
+
+class GeometryLayer(keras.layers.Layer):
+    """A weightless layer that computes in float32 unless told otherwise.
+
+    Coordinates, rotations and scores do not survive half precision, so these layers do not follow
+    the global dtype policy: under ``mixed_float16`` and ``mixed_bfloat16`` they stay in float32. An
+    explicit ``dtype`` argument is honoured.
+
+    Args:
+        dtype: Dtype or dtype policy; float32 by default.
+        **kwargs: Of `keras.layers.Layer`.
+    """
+
+    def __init__(self, *, dtype=None, **kwargs):
+        super().__init__(dtype="float32" if dtype is None else dtype, **kwargs)
+
+    def build(self, *args, **kwargs):
+        """Nothing to build: there are no weights."""
+        self.built = True

@@ -1,0 +1,127 @@
+"""The training crop around an annotated hand, with the published noise."""
+
+import keras
+from keras import ops
+
+from keras_hand3d import geometry
+from keras_hand3d.layers.geometry_layer import GeometryLayer
+
+
+@keras.saving.register_keras_serializable(package="keras_hand3d")
+class HandCrop(GeometryLayer):
+    """Crop the hand by its annotated key points.
+
+    In the order of the released reader: noise on the key points; the crop's centre is key point 12;
+    noise on the centre; the side from the box of the visible points; scale, clipped to 1..10; noise
+    on the scale; noise on the place. Noise is drawn only in training. Zimmermann & Brox 2017,
+    sec. 5.1 gives the sigmas.
+
+    Args:
+        crop_size: Side of the crop in pixels.
+        uv_noise: Sigma of the key point noise in image pixels (truncated normal).
+        center_noise: Sigma of the centre's noise in image pixels (truncated normal).
+        scale_noise: The scale is multiplied by U(1, 1 + scale_noise).
+        offset_noise: Sigma of the second noise on the centre, which the scale does not follow.
+        seed: Seed of the noise.
+        **kwargs: Of `keras.layers.Layer`.
+
+    Input:
+        Dictionary with ``image`` ``(batch, height, width, 3)`` in 0..255, ``keypoints_uv``,
+        ``keypoints_visible`` (see `SelectHand`) and, where known, ``intrinsics`` ``(batch, 3, 3)``.
+
+    Output:
+        The dictionary with ``image_crop`` ``(batch, crop_size, crop_size, 3)`` = x / 255 - 0.5 in
+        place of the image, ``crop_center_uv`` ``(batch, 2)``, ``crop_scale`` ``(batch,)``,
+        ``keypoints_uv_crop`` ``(batch, 21, 2)`` and ``intrinsics_crop`` ``(batch, 3, 3)``.
+    """
+
+    def __init__(
+        self,
+        crop_size=256,
+        uv_noise=0.0,
+        center_noise=0.0,
+        scale_noise=0.0,
+        offset_noise=0.0,
+        seed=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.crop_size, self.seed = int(crop_size), seed
+        self.uv_noise, self.center_noise = float(uv_noise), float(center_noise)
+        self.scale_noise, self.offset_noise = float(scale_noise), float(offset_noise)
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, sample, training=False):
+        """Crop a batch of samples."""
+        image = ops.cast(sample["image"], self.compute_dtype)
+        height, width = ops.shape(image)[1:3]
+        keypoints_uv, center, scale = self._place(sample, (height, width), training)
+        crop = geometry.crop_and_resize(image / 255.0 - 0.5, center, scale, self.crop_size)
+        result = {
+            name: value for name, value in sample.items() if name not in ("image", "part_mask")
+        }
+        result |= {
+            "image_crop": crop,
+            "crop_center_uv": center,
+            "crop_scale": scale,
+            "keypoints_uv": keypoints_uv,
+            "keypoints_uv_crop": geometry.crop_from_image_uv(
+                keypoints_uv, center, scale, self.crop_size
+            ),
+        }
+        if "intrinsics" in sample:
+            result["intrinsics_crop"] = geometry.crop_intrinsics(
+                sample["intrinsics"], center, scale, self.crop_size
+            )
+        return result
+
+    def _place(self, sample, image_size, training):
+        keypoints_uv = sample["keypoints_uv"]
+        noisy = bool(training)
+        if noisy and self.uv_noise:
+            keypoints_uv = keypoints_uv + self._noise(keypoints_uv, self.uv_noise)
+        center = geometry.crop_center_from_keypoints(keypoints_uv)
+        if noisy and self.center_noise:
+            center = center + self._noise(center, self.center_noise)
+        side = geometry.crop_side_from_keypoints(
+            keypoints_uv, sample["keypoints_visible"], center, image_size
+        )
+        scale = ops.clip(self.crop_size / side, 1.0, 10.0)
+        if noisy and self.scale_noise:
+            scale = scale * keras.random.uniform(
+                ops.shape(scale), 1.0, 1.0 + self.scale_noise, seed=self.seed_generator
+            )
+        if noisy and self.offset_noise:
+            center = center + self._noise(center, self.offset_noise)
+        return keypoints_uv, center, scale
+
+    def _noise(self, like, sigma):
+        return keras.random.truncated_normal(
+            ops.shape(like), stddev=sigma, dtype=like.dtype, seed=self.seed_generator
+        )
+
+    def compute_output_shape(self, sample_shape):
+        """Shapes of the cropped sample."""
+        batch = sample_shape["image"][0]
+        shapes = {n: s for n, s in sample_shape.items() if n not in ("image", "part_mask")}
+        shapes |= {
+            "image_crop": (batch, self.crop_size, self.crop_size, sample_shape["image"][3]),
+            "crop_center_uv": (batch, 2),
+            "crop_scale": (batch,),
+            "keypoints_uv_crop": (batch, 21, 2),
+        }
+        if "intrinsics" in sample_shape:
+            shapes["intrinsics_crop"] = (batch, 3, 3)
+        return shapes
+
+    def get_config(self):
+        """Constructor arguments."""
+        config = {
+            "crop_size": self.crop_size,
+            "uv_noise": self.uv_noise,
+            "center_noise": self.center_noise,
+            "scale_noise": self.scale_noise,
+            "offset_noise": self.offset_noise,
+            "seed": self.seed,
+        }
+        return {**super().get_config(), **config}

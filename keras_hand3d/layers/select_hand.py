@@ -1,0 +1,101 @@
+"""The one hand of a sample that the single-hand networks learn from."""
+
+import keras
+from keras import ops
+
+from keras_hand3d import geometry
+from keras_hand3d.layers.geometry_layer import GeometryLayer
+
+ROOTS = ("palm", "wrist")
+# Classes of RHD's part mask: 0 background, 1 person, 2-17 left hand, 18-33 right hand.
+_FIRST_LEFT_CLASS, _FIRST_RIGHT_CLASS = 2, 18
+
+
+@keras.saving.register_keras_serializable(package="keras_hand3d")
+class SelectHand(GeometryLayer):
+    """Reduce a sample of two hands to its dominant one, with the root key point asked for.
+
+    With a part mask the hand of more pixels is taken, a tie being right, as released. Without one
+    it is the hand with more visible key points. A hand that is not annotated is never taken.
+
+    Args:
+        root: What key point 0 is: ``"palm"`` (halfway from the wrist to the middle finger's base,
+            as published) or ``"wrist"``.
+        truncate_uv: Whether pixel coordinates are truncated to whole pixels first, as the released
+            reader of RHD does.
+        **kwargs: Of `keras.layers.Layer`.
+
+    Input:
+        Dictionary with ``hands_uv`` ``(batch, 2, 21, 2)``, ``hands_visible`` ``(batch, 2, 21)``,
+        ``hands_present`` ``(batch, 2)``, and, where the data set has them, ``hands_xyz``
+        ``(batch, 2, 21, 3)`` and ``part_mask`` ``(batch, height, width)``.
+
+    Output:
+        The dictionary with ``keypoints_uv`` ``(batch, 21, 2)``, ``keypoints_visible``
+        ``(batch, 21)``, ``hand_side`` ``(batch, 2)`` one-hot (left, right) and, where xyz is given,
+        ``keypoints_xyz`` ``(batch, 21, 3)`` in place of the two-hand fields.
+
+    Raises:
+        ValueError: If the root is not known.
+    """
+
+    def __init__(self, root="palm", truncate_uv=True, **kwargs):
+        super().__init__(**kwargs)
+        if root not in ROOTS:
+            raise ValueError(f"Unknown root {root!r}. Known roots: {', '.join(ROOTS)}.")
+        self.root, self.truncate_uv = root, bool(truncate_uv)
+
+    def call(self, sample):
+        """Select the hands of a batch of samples."""
+        rest = {name: value for name, value in sample.items() if not name.startswith("hands_")}
+        hand_side = self._hand_side(sample)
+        uv = ops.trunc(sample["hands_uv"]) if self.truncate_uv else sample["hands_uv"]
+        rest["hand_side"] = hand_side
+        rest["keypoints_uv"] = self._rooted(_pick(uv, hand_side))
+        if "hands_xyz" in sample:
+            rest["keypoints_xyz"] = self._rooted(_pick(sample["hands_xyz"], hand_side))
+        visible = ops.cast(sample["hands_visible"], self.compute_dtype)
+        visible = _pick(visible[..., None], hand_side)[..., 0] > 0.5
+        if self.root == "palm":
+            visible = geometry.palm_root_visibility(visible)
+        rest["keypoints_visible"] = visible
+        return rest
+
+    def _rooted(self, keypoints):
+        return geometry.with_palm_root(keypoints) if self.root == "palm" else keypoints
+
+    def _hand_side(self, sample):
+        present = ops.cast(sample["hands_present"], self.compute_dtype)
+        if "part_mask" in sample:
+            classes = ops.cast(sample["part_mask"], "int32")
+            is_right = classes >= _FIRST_RIGHT_CLASS
+            is_left = ops.logical_and(classes >= _FIRST_LEFT_CLASS, ops.logical_not(is_right))
+            counts = [
+                ops.sum(ops.cast(side, "float32"), axis=(1, 2)) for side in (is_left, is_right)
+            ]
+            evidence = ops.stack(counts, axis=-1)
+        else:
+            evidence = ops.sum(ops.cast(sample["hands_visible"], self.compute_dtype), axis=-1)
+        # An absent hand loses even against one without any evidence.
+        evidence = (ops.cast(evidence, self.compute_dtype) + 1.0) * present
+        is_left = ops.cast(evidence[:, 0] > evidence[:, 1], self.compute_dtype)
+        return ops.stack([is_left, 1.0 - is_left], axis=-1)
+
+    def compute_output_shape(self, sample_shape):
+        """Shapes of the single-hand sample."""
+        rest = {name: s for name, s in sample_shape.items() if not name.startswith("hands_")}
+        batch = sample_shape["hands_uv"][0]
+        rest |= {"hand_side": (batch, 2), "keypoints_uv": (batch, 21, 2)}
+        if "hands_xyz" in sample_shape:
+            rest["keypoints_xyz"] = (batch, 21, 3)
+        return rest | {"keypoints_visible": (batch, 21)}
+
+    def get_config(self):
+        """Constructor arguments."""
+        return {**super().get_config(), "root": self.root, "truncate_uv": self.truncate_uv}
+
+
+def _pick(hands, hand_side):
+    """``(batch, 21, n)`` values of the chosen side."""
+    is_left = (hand_side[:, 0] > 0.5)[:, None, None]
+    return ops.where(is_left, hands[:, 0], hands[:, 1])

@@ -1,0 +1,29 @@
+"""The zoo: networks of Zimmermann & Brox 2017 as Keras models, presets and weight conversion."""
+
+from keras_hand3d.models.color_hand_pose_3d import ColorHandPose3D
+from keras_hand3d.models.hand_model import HandModel
+from keras_hand3d.models.hand_seg_net import HandSegNet
+from keras_hand3d.models.lifting_net import LiftingNet
+from keras_hand3d.models.original_weights import (
+    OriginalWeightsReport,
+    export_original_weights,
+    load_original_weights,
+)
+from keras_hand3d.models.pose_net import PoseNet
+from keras_hand3d.models.pose_prior_net import PosePriorNet
+from keras_hand3d.models.vgg_initialization import init_from_vgg
+from keras_hand3d.models.viewpoint_net import ViewpointNet
+
+__all__ = [
+    "ColorHandPose3D",
+    "HandModel",
+    "HandSegNet",
+    "LiftingNet",
+    "OriginalWeightsReport",
+    "PoseNet",
+    "PosePriorNet",
+    "ViewpointNet",
+    "export_original_weights",
+    "init_from_vgg",
+    "load_original_weights",
+]

@@ -1,0 +1,158 @@
+"""The end-to-end model of the paper."""
+
+import keras
+from keras import ops
+
+from keras_hand3d.layers import (
+    CropAndResize,
+    DecodeScoreMaps,
+    ImageFromCropUv,
+    RegionToCrop,
+    ResizeImages,
+    SingleHandRegion,
+)
+from keras_hand3d.models.hand_model import HandModel
+from keras_hand3d.models.hand_seg_net import HandSegNet
+from keras_hand3d.models.lifting_net import lift
+from keras_hand3d.models.pose_net import STAGES, PoseNet
+from keras_hand3d.models.pose_prior_net import PosePriorNet
+from keras_hand3d.models.viewpoint_net import ViewpointNet
+
+CROP_SIZE = 256
+"""Side of the hand crop in pixels; the lifting networks take an eighth of it."""
+
+
+@keras.saving.register_keras_serializable(package="keras_hand3d")
+class ColorHandPose3D(HandModel):
+    """ColorHandPose3D: one RGB image to one hand in 3D (Zimmermann & Brox 2017, fig. 2).
+
+    HandSegNet finds the hand, PoseNet its key points in a crop, PosePrior and the viewpoint network
+    lift them. Each of the four may be given, so a fine-tuned, frozen, narrower or altogether other
+    model with the same inputs and output takes its place.
+
+    Args:
+        hand_seg_net: Model of image to hand logits; a `HandSegNet` if None.
+        pose_net: Model of hand crop to score maps; a `PoseNet` if None.
+        pose_prior: Model of score maps to canonical coordinates; a `PosePriorNet` if None.
+        viewpoint_net: Model of score maps to rotation; a `ViewpointNet` if None.
+        width: Multiplier of the hidden channels of what is made here; 1.0 is the paper's.
+        fallback: Where the crop lies when there is no hand: ``"image"`` or ``"released"``, see
+            `RegionToCrop`. ``hand_found`` tells in either case.
+        decoding: How score maps become key points: ``"argmax"`` (released), ``"subpixel"`` or
+            ``"soft_argmax"`` (differentiable).
+        beta: Sharpness of the soft-argmax.
+        name: Name of the model.
+        **kwargs: ``dtype`` and ``trainable``, see `HandModel`.
+
+    Input:
+        Dictionary of ``image`` ``(batch, height, width, 3)`` RGB as x / 255 - 0.5, any size from 16
+        pixels, and ``hand_side`` ``(batch, 2)`` one-hot (left, right).
+
+    Output:
+        Dictionary of
+
+        - ``hand_score_map`` ``(batch, height, width, 2)`` logits of background and hand
+        - ``hand_segmentation`` ``(batch, height, width)`` their argmax, int32
+        - ``hand_mask`` ``(batch, height, width)`` the single region that the crop is taken from
+        - ``hand_found`` ``(batch,)`` whether there is one, boolean
+        - ``crop_center_uv`` ``(batch, 2)`` (column, row) in the image; ``crop_scale`` ``(batch,)``
+          crop pixels for one image pixel
+        - ``image_crop`` ``(batch, 256, 256, 3)``
+        - ``keypoint_score_maps`` ``(batch, 256, 256, 21)`` the last stage, resized to the crop
+        - ``keypoints_uv_crop``, ``keypoints_uv`` ``(batch, 21, 2)`` (column, row) in crop and image
+        - ``keypoint_confidence`` ``(batch, 21)`` the score map's maximum clipped to 0..1; it is not
+          calibrated: no probability of anything
+        - ``keypoints_canonical`` ``(batch, 21, 3)`` pose, right hands mirrored
+        - ``rotation`` ``(batch, 3, 3)`` viewpoint
+        - ``keypoints_xyz`` ``(batch, 21, 3)`` root-relative, camera frame, in units of the
+          reference bone (key points 11 to 12); key point 0 is the palm in the released weights
+
+        Key points are in RHD order. Where no hand is found everything is finite and means nothing.
+    """
+
+    def __init__(
+        self,
+        hand_seg_net=None,
+        pose_net=None,
+        pose_prior=None,
+        viewpoint_net=None,
+        width=1.0,
+        fallback="image",
+        decoding="argmax",
+        beta=50.0,
+        name="color_hand_pose_3d",
+        **kwargs,
+    ):
+        dtype = kwargs.get("dtype")
+        networks = {
+            "hand_seg_net": hand_seg_net or HandSegNet(width, dtype=dtype),
+            "pose_net": pose_net or PoseNet(width, dtype=dtype),
+            "pose_prior": pose_prior or PosePriorNet(width=width, dtype=dtype),
+            "viewpoint_net": viewpoint_net or ViewpointNet(width, dtype=dtype),
+        }
+        inputs = {
+            "image": keras.Input((None, None, 3), name="image"),
+            "hand_side": keras.Input((2,), name="hand_side"),
+        }
+        outputs = _find_hand(inputs["image"], networks["hand_seg_net"], fallback)
+        keypoints, score_maps = _find_keypoints(outputs, networks["pose_net"], decoding, beta)
+        lifted = lift(
+            {"keypoint_score_maps": score_maps, "hand_side": inputs["hand_side"]},
+            networks["pose_prior"],
+            networks["viewpoint_net"],
+        )
+        outputs |= keypoints
+        outputs["keypoints_canonical"] = lifted["prediction"]
+        outputs["rotation"] = lifted["rotation"]
+        outputs["keypoints_xyz"] = lifted["keypoints_normalized"]
+        super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
+        self.hand_seg_net, self.pose_net = networks["hand_seg_net"], networks["pose_net"]
+        self.pose_prior, self.viewpoint_net = networks["pose_prior"], networks["viewpoint_net"]
+        self.width, self.fallback = width, fallback
+        self.decoding, self.beta = decoding, beta
+
+    def get_config(self):
+        """Constructor arguments."""
+        networks = ("hand_seg_net", "pose_net", "pose_prior", "viewpoint_net")
+        config = {n: keras.saving.serialize_keras_object(getattr(self, n)) for n in networks}
+        config |= {
+            "width": self.width,
+            "fallback": self.fallback,
+            "decoding": self.decoding,
+            "beta": self.beta,
+        }
+        return {**super().get_config(), **config}
+
+
+def _find_hand(image, hand_seg_net, fallback):
+    """Outputs from the segmentation to the crop."""
+    logits = hand_seg_net(image)
+    region = SingleHandRegion(name="hand_mask")(logits)
+    place = RegionToCrop(CROP_SIZE, fallback=fallback, name="crop_place")(region)
+    crop = CropAndResize(CROP_SIZE, name="image_crop")
+    return {
+        "hand_score_map": logits,
+        "hand_segmentation": ops.cast(logits[..., 1] > logits[..., 0], "int32"),
+        "hand_mask": region,
+        "hand_found": place["found"],
+        "crop_center_uv": place["center_uv"],
+        "crop_scale": place["scale"],
+        "image_crop": crop(image, place["center_uv"], place["scale"]),
+    }
+
+
+def _find_keypoints(found, pose_net, decoding, beta):
+    """Outputs from the crop to the key points, and the last score maps at their own size."""
+    score_maps = pose_net(found["image_crop"])[STAGES[-1]]
+    resized = ResizeImages(CROP_SIZE, CROP_SIZE, name="keypoint_score_maps")(score_maps)
+    decoded = DecodeScoreMaps(decoding, beta, name="keypoints_uv_crop")(resized)
+    to_image = ImageFromCropUv(CROP_SIZE, name="keypoints_uv")
+    outputs = {
+        "keypoint_score_maps": resized,
+        "keypoints_uv_crop": decoded["keypoints_uv"],
+        "keypoints_uv": to_image(
+            decoded["keypoints_uv"], found["crop_center_uv"], found["crop_scale"]
+        ),
+        "keypoint_confidence": decoded["confidence"],
+    }
+    return outputs, score_maps

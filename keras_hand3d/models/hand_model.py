@@ -1,0 +1,103 @@
+"""Base class of the zoo's models."""
+
+import keras
+import numpy as np
+
+from keras_hand3d.models import presets
+from keras_hand3d.models.input_checks import check_inputs
+
+
+@keras.saving.register_keras_serializable(package="keras_hand3d")
+class HandModel(keras.Model):
+    """A functional model that checks its inputs, remembers its arguments and travels as a preset.
+
+    A subclass builds its graph in ``__init__``, hands inputs and outputs on, and returns its
+    constructor arguments from ``get_config``.
+
+    Args:
+        inputs: Dictionary of `keras.Input`, or one.
+        outputs: What the graph gives.
+        dtype: Dtype or dtype policy of the hidden layers; the global one by default. Heads, scores
+            and coordinates stay in float32.
+        **kwargs: ``name`` and ``trainable`` of `keras.Model`.
+    """
+
+    def __init__(self, inputs, outputs, dtype=None, **kwargs):
+        trainable = kwargs.pop("trainable", True)
+        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        self.dtype_policy = policy_of(dtype)
+        if not trainable:
+            self.trainable = False
+
+    def __call__(self, inputs, *args, **kwargs):
+        """Check the inputs, then compute."""
+        check_inputs(type(self).__name__, inputs, self.expected_inputs())
+        # Keras refuses a dictionary of which some are tensors and some are arrays.
+        inputs = keras.tree.map_structure(
+            lambda x: keras.ops.convert_to_tensor(x) if isinstance(x, np.ndarray) else x, inputs
+        )
+        return super().__call__(inputs, *args, **kwargs)
+
+    def expected_inputs(self):
+        """Name and shape of each input, None where the size is free."""
+        inputs = self._inputs
+        return {tensor.name: tuple(tensor.shape) for tensor in inputs}
+
+    def get_config(self):
+        """Arguments common to all models, and the layers that were frozen one by one."""
+        frozen = [] if not self.trainable else [x.name for x in self.layers if not x.trainable]
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
+            "frozen_layers": frozen,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Rebuild a model from `get_config`."""
+        config = dict(config)
+        frozen = config.pop("frozen_layers", [])
+        if isinstance(config.get("dtype"), dict):
+            config["dtype"] = keras.dtype_policies.deserialize(config["dtype"])
+        for name, value in config.items():
+            if isinstance(value, dict) and "class_name" in value:
+                config[name] = keras.saving.deserialize_keras_object(value, custom_objects)
+        model = cls(**config)
+        for name in frozen:
+            model.get_layer(name).trainable = False
+        return model
+
+    def save_to_preset(self, folder, *, data_licence=None, metrics=None):
+        """Write the model into a folder that `from_preset` reads.
+
+        Args:
+            folder: Folder to be made; it must not exist or be empty.
+            data_licence: Licence of the data that the weights were trained on, a text.
+            metrics: Measured figures, a JSON-able dictionary.
+
+        Raises:
+            FileExistsError: If the folder holds something already.
+        """
+        presets.save_preset(self, folder, data_licence=data_licence, metrics=metrics)
+
+    @classmethod
+    def from_preset(cls, preset):
+        """Load a model by a shipped preset's name, from a folder, or from ``hf://user/repo``.
+
+        Args:
+            preset: Name, folder or Hugging Face address.
+
+        Returns:
+            A model of this class, or of any class when called on `HandModel`.
+
+        Raises:
+            ValueError: If there is no such preset, a file's hash is wrong, the class is unknown or
+                another one, or a file lies outside of the folder.
+        """
+        return presets.load_preset(preset, cls)
+
+
+def policy_of(dtype):
+    """The dtype policy that an argument stands for; the global one for None."""
+    return keras.config.dtype_policy() if dtype is None else keras.dtype_policies.get(dtype)

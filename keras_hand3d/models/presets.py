@@ -1,0 +1,153 @@
+"""Preset folders: config.json, model.weights.h5 and metadata.json with hashes."""
+
+import datetime
+import json
+from importlib import metadata, resources
+from pathlib import Path
+
+import keras
+
+from keras_hand3d.files import atomic_folder, sha256_of
+
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.weights.h5"
+METADATA_FILE = "metadata.json"
+_HUB_SCHEME = "hf://"
+
+
+def save_preset(model, folder, *, data_licence=None, metrics=None):
+    """Write a model as a preset folder; see `HandModel.save_to_preset`."""
+    with atomic_folder(Path(folder)) as temporary:
+        config = keras.saving.serialize_keras_object(model)
+        (temporary / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
+        model.save_weights(temporary / WEIGHTS_FILE)
+        record = {
+            "class": type(model).__name__,
+            "keras_hand3d_version": metadata.version("keras-hand3d"),
+            "keras_version": keras.__version__,
+            "backend": keras.backend.backend(),
+            "date_saved": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "parameter_count": model.count_params(),
+            "data_licence": data_licence,
+            "metrics": metrics or {},
+            "sha256": {name: sha256_of(temporary / name) for name in (CONFIG_FILE, WEIGHTS_FILE)},
+        }
+        (temporary / METADATA_FILE).write_text(json.dumps(record, indent=2) + "\n")
+
+
+def load_preset(preset, expected_class=keras.Model):
+    """Load a model from a preset; see `HandModel.from_preset`."""
+    folder = preset_folder(preset)
+    verify_preset(folder)
+    config = _read_json(folder / CONFIG_FILE)
+    model_class = _model_class(config, folder)
+    if not issubclass(model_class, expected_class):
+        raise ValueError(
+            f"{folder / CONFIG_FILE}: expected a {expected_class.__name__}, "
+            f"the preset holds a {model_class.__name__}."
+        )
+    try:
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+    except (TypeError, ValueError, KeyError) as error:
+        raise ValueError(f"{folder / CONFIG_FILE}: cannot rebuild the model: {error}") from error
+    model.load_weights(folder / WEIGHTS_FILE)
+    return model
+
+
+def preset_folder(preset):
+    """The folder that a preset's name, path or ``hf://`` address stands for.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    text = str(preset)
+    if text.startswith(_HUB_SCHEME):
+        return _hub_folder(text.removeprefix(_HUB_SCHEME))
+    shipped = shipped_presets()
+    if text in shipped:
+        return shipped[text]
+    folder = Path(preset)
+    if folder.is_dir():
+        return folder
+    raise ValueError(
+        f"No preset {text!r}: neither a folder nor one of the shipped presets "
+        f"({', '.join(shipped) or 'none'})."
+    )
+
+
+def shipped_presets():
+    """Name and folder of the presets inside of the package."""
+    root = Path(str(resources.files("keras_hand3d"))) / "presets"
+    folders = sorted(root.iterdir()) if root.is_dir() else []
+    return {folder.name: folder for folder in folders if (folder / CONFIG_FILE).is_file()}
+
+
+def verify_preset(folder):
+    """Check that a preset folder is whole and its files are what its metadata says.
+
+    Args:
+        folder: Preset folder.
+
+    Returns:
+        Its metadata.
+
+    Raises:
+        ValueError: If a file is missing, lies outside of the folder or has another hash.
+    """
+    record = _read_json(_inside(folder, METADATA_FILE))
+    hashes = record.get("sha256")
+    if not isinstance(hashes, dict) or not {CONFIG_FILE, WEIGHTS_FILE} <= set(hashes):
+        raise ValueError(
+            f"{folder / METADATA_FILE}: expected sha256 of {CONFIG_FILE} and {WEIGHTS_FILE}."
+        )
+    for name, expected in hashes.items():
+        path = _inside(folder, name)
+        if not path.is_file():
+            raise ValueError(f"{path}: the file is missing.")
+        came = sha256_of(path)
+        if came != expected:
+            raise ValueError(f"{path}: wrong sha256: expected {expected}, got {came}.")
+    return record
+
+
+def _inside(folder, name):
+    # A hub download is a folder of links into a cache beside it, so links are judged by the folder
+    # that they are in, and may only leave it together with the folder's own blobs.
+    root = Path(folder).resolve()
+    path = Path(folder) / name
+    allowed = [root, *(parent / "blobs" for parent in root.parents[:2])]
+    if not any(path.resolve().is_relative_to(place) for place in allowed):
+        raise ValueError(f"{folder}: the preset names {name!r}, which leaves the folder.")
+    return path
+
+
+def _read_json(path):
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{path}: the file is missing.") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path}: expected JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise ValueError(f"{path}: expected a JSON object, got {type(content).__name__}.")
+    return content
+
+
+def _model_class(config, folder):
+    name = config.get("registered_name")
+    model_class = keras.saving.get_registered_object(name) if isinstance(name, str) else None
+    is_model = isinstance(model_class, type) and issubclass(model_class, keras.Model)
+    if not is_model or not name.startswith("keras_hand3d>"):
+        raise ValueError(f"{folder / CONFIG_FILE}: unknown model class {name!r}.")
+    return model_class
+
+
+def _hub_folder(repository):
+    try:
+        from huggingface_hub import snapshot_download
+    except ModuleNotFoundError:
+        raise ValueError(
+            "hf:// presets need huggingface_hub: pip install 'keras-hand3d[hub]'."
+        ) from None
+    files = [CONFIG_FILE, WEIGHTS_FILE, METADATA_FILE]
+    return Path(snapshot_download(repository, allow_patterns=files))
