@@ -1,5 +1,6 @@
 """Reading pickles of NumPy arrays from strangers without running anything they ask for."""
 
+import math
 import pickle
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def load_array_pickle(path: Path) -> Any:
     path = Path(path)
     with path.open("rb") as stream:
         try:
-            return _ArrayUnpickler(stream, encoding="latin1").load()
+            return _with_arrays(_ArrayUnpickler(stream, encoding="latin1").load(), {})
         except UnsafePickleError as error:
             raise UnsafePickleError(f"{path}: {error}") from None
         except MemoryError:
@@ -55,7 +56,8 @@ class _ArrayUnpickler(pickle.Unpickler):
         return stand_in
 
 
-# Stand-ins are instances without a __dict__, so a pickle's BUILD cannot alter them.
+# Stand-ins are instances without a __dict__, so a pickle's BUILD cannot alter them. Arrays and
+# dtypes take their state themselves: NumPy's own believe whatever flags and offsets a file gives.
 class _ArrayType:
     __slots__ = ()
 
@@ -78,8 +80,21 @@ class _NewDtype:
             raise UnsafePickleError(
                 f"refused: an array of dtype {code!r}; expected numbers or text."
             )
-        # A copy, because the pickle's state is set on it next and NumPy's own dtypes are shared.
-        return np.dtype(str(code), align=False, copy=True)
+        return _Dtype(dtype)
+
+
+class _Dtype:
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+    def __setstate__(self, state):
+        """Take over the byte order; size and flags are known from the dtype's name."""
+        _version, byte_order, *structure = state[:5]
+        if any(part is not None for part in structure):
+            raise UnsafePickleError("refused: a dtype with fields; expected numbers or text.")
+        self.value = self.value.newbyteorder(byte_order)
 
 
 class _Reconstruct:
@@ -88,7 +103,42 @@ class _Reconstruct:
     def __call__(self, array_type, shape, _type_code):
         if not isinstance(array_type, _ArrayType) or shape != (0,):
             raise UnsafePickleError("refused: an array is built in an unusual way.")
-        return np.ndarray((0,), dtype=np.int8)
+        return _Array()
+
+
+class _Array:
+    __slots__ = ("value",)
+
+    def __init__(self):
+        self.value = None
+
+    def __setstate__(self, state):
+        """Build the array from bytes that must fill its shape exactly."""
+        _version, shape, dtype, is_fortran, data = state
+        # Python 2 pickles hold the bytes as text.
+        data = data.encode("latin1") if isinstance(data, str) else data
+        if not isinstance(dtype, _Dtype) or not isinstance(data, bytes):
+            raise UnsafePickleError("refused: an array is built in an unusual way.")
+        if len(data) != math.prod(shape) * dtype.value.itemsize:
+            raise ValueError(f"{len(data)} bytes for an array of shape {shape}")
+        order = "F" if is_fortran else "C"
+        self.value = np.ndarray(shape, dtype.value, data, order=order).copy(order)
+
+
+def _with_arrays(value, done):
+    """The value with its stand-ins for arrays replaced, each container visited once."""
+    if isinstance(value, _Array):
+        if value.value is None:
+            raise UnsafePickleError("refused: an array without contents.")
+        return value.value
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if id(value) not in done:
+        if isinstance(value, dict):
+            done[id(value)] = {key: _with_arrays(item, done) for key, item in value.items()}
+        else:
+            done[id(value)] = type(value)(_with_arrays(item, done) for item in value)
+    return done[id(value)]
 
 
 _RECONSTRUCT = _Reconstruct()

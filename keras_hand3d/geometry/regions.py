@@ -39,7 +39,7 @@ def single_hand_region(logits, dilation=21):
     shape = ops.shape(mask)
     flat = ops.reshape(probability, (shape[0], shape[1] * shape[2]))
     seed = first_maximum_index(flat)[:, None] == ops.arange(shape[1] * shape[2], dtype="int32")
-    region = ops.reshape(ops.cast(seed, logits.dtype), shape)
+    region = ops.reshape(ops.cast(seed, logits.dtype), shape) * mask
     rows = _band_matrix(shape[1], dilation // 2, logits.dtype)
     columns = _band_matrix(shape[2], dilation // 2, logits.dtype)
 

@@ -21,3 +21,17 @@ class GeometryLayer(keras.layers.Layer):
     def build(self, *args, **kwargs):
         """Nothing to build: there are no weights."""
         self.built = True
+
+    def _sample_spec(self, sample, **dtypes):
+        """Shapes and dtypes of a dictionary: what passes through keeps its dtype.
+
+        Args:
+            sample: Dictionary of symbolic inputs.
+            **dtypes: Those of new entries that are not of the layer's dtype.
+        """
+        shapes = self.compute_output_shape({name: x.shape for name, x in sample.items()})
+        dtypes = {name: x.dtype for name, x in sample.items()} | dtypes
+        return {
+            name: keras.KerasTensor(shape, dtypes.get(name, self.compute_dtype))
+            for name, shape in shapes.items()
+        }

@@ -89,7 +89,11 @@ class HandCrop(GeometryLayer):
         scale = ops.clip(self.crop_size / side, 1.0, 10.0)
         if noisy and self.scale_noise:
             scale = scale * keras.random.uniform(
-                ops.shape(scale), 1.0, 1.0 + self.scale_noise, seed=self.seed_generator
+                ops.shape(scale),
+                1.0,
+                1.0 + self.scale_noise,
+                dtype=scale.dtype,
+                seed=self.seed_generator,
             )
         if noisy and self.offset_noise:
             center = center + self._noise(center, self.offset_noise)
@@ -113,6 +117,10 @@ class HandCrop(GeometryLayer):
         if "intrinsics" in sample_shape:
             shapes["intrinsics_crop"] = (batch, 3, 3)
         return shapes
+
+    def compute_output_spec(self, sample, training=False):
+        """Shapes and dtypes of the cropped sample."""
+        return self._sample_spec(sample)
 
     def get_config(self):
         """Constructor arguments."""

@@ -57,6 +57,10 @@ class LiftingTargets(GeometryLayer):
             "bone_relative": keypoints,
         }
 
+    def compute_output_spec(self, sample):
+        """Shapes and dtypes of the sample with its targets."""
+        return self._sample_spec(sample)
+
     def get_config(self):
         """Constructor arguments."""
         return {**super().get_config(), "mirror_right": self.mirror_right}

@@ -90,6 +90,10 @@ class SelectHand(GeometryLayer):
             rest["keypoints_xyz"] = (batch, 21, 3)
         return rest | {"keypoints_visible": (batch, 21)}
 
+    def compute_output_spec(self, sample):
+        """Shapes and dtypes of the single-hand sample."""
+        return self._sample_spec(sample, keypoints_visible="bool")
+
     def get_config(self):
         """Constructor arguments."""
         return {**super().get_config(), "root": self.root, "truncate_uv": self.truncate_uv}

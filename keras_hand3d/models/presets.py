@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 import keras
@@ -77,7 +77,7 @@ def preset_folder(preset):
 
 def shipped_presets():
     """Name and folder of the presets inside of the package."""
-    root = Path(str(resources.files("keras_hand3d"))) / "presets"
+    root = Path(__file__).parents[1] / "presets"
     folders = sorted(root.iterdir()) if root.is_dir() else []
     return {folder.name: folder for folder in folders if (folder / CONFIG_FILE).is_file()}
 

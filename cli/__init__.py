@@ -1,0 +1,1 @@
+"""The command line, ``keras-hand3d``."""

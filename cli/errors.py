@@ -1,0 +1,40 @@
+"""A user's mistake ends in one line and a non-zero status, not in a traceback."""
+
+import functools
+import os
+import sys
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+DEBUG_VARIABLE = "KERAS_HAND3D_DEBUG"
+
+
+def clean_errors(command):
+    """Decorate a command: expected errors are printed plainly and end with status 1.
+
+    The package raises ValueError and OSError (with all that are theirs) for what a user can mend;
+    anything else is a defect and keeps its traceback. So do these with KERAS_HAND3D_DEBUG=1.
+    """
+
+    @functools.wraps(command)
+    def wrapped(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except (ValueError, OSError) as error:
+            if os.environ.get(DEBUG_VARIABLE):
+                raise
+            Console(stderr=True).print(f"[bold red]Error:[/] {escape(_text(error))}")
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            print("Interrupted.", file=sys.stderr)
+            raise typer.Exit(130) from None
+
+    return wrapped
+
+
+def _text(error):
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)

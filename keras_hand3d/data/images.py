@@ -1,0 +1,79 @@
+"""Image files in and out, and fitting images into a canvas of one size."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from keras_hand3d.files import atomic_file
+
+
+def read_image(path: Path) -> np.ndarray:
+    """Read an image of any usual kind as 8-bit RGB, turned as its EXIF orientation says.
+
+    Args:
+        path: Image file; grey, 16-bit and transparent images are converted.
+
+    Returns:
+        ``(height, width, 3)`` uint8.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not an image that can be read whole.
+    """
+    path = Path(path)
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    try:
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except cv2.error as error:
+        raise ValueError(f"{path}: expected an image: {error.err}") from None
+    if image is None:
+        raise ValueError(f"{path}: expected an image, got {data.size} bytes that are none.")
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+def write_image(path: Path, image: np.ndarray) -> None:
+    """Write an 8-bit RGB image; the suffix tells the format.
+
+    Args:
+        path: File to write; made whole or not at all.
+        image: ``(height, width, 3)`` uint8.
+    """
+    with atomic_file(Path(path)) as temporary:
+        if not cv2.imwrite(str(temporary), cv2.cvtColor(image, cv2.COLOR_RGB2BGR)):
+            raise OSError(f"{path}: the image could not be written.")
+
+
+def fit_canvas(image: np.ndarray, size: int) -> tuple[np.ndarray, float]:
+    """Bring an image to a square of one size without moving its origin.
+
+    A larger image is reduced to fit, a smaller one keeps its size; the rest, at the right and at
+    the bottom, is black. Pixel positions therefore scale by one factor and shift by nothing.
+
+    Args:
+        image: ``(height, width, 3)`` uint8.
+        size: Side of the square in pixels.
+
+    Returns:
+        ``(canvas, scale)``: ``(size, size, 3)`` uint8, and canvas pixels for one image pixel.
+    """
+    height, width = image.shape[:2]
+    scale = min(1.0, size / max(height, width))
+    if scale < 1.0:
+        fitted = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = cv2.resize(image, fitted, interpolation=cv2.INTER_AREA)
+    canvas = np.zeros((size, size, 3), np.uint8)
+    canvas[: image.shape[0], : image.shape[1]] = image
+    return canvas, scale
+
+
+def scale_uv(points_uv: np.ndarray, scale: float) -> np.ndarray:
+    """Pixel positions after `fit_canvas`; positions are of pixel centres."""
+    return (points_uv + 0.5) * scale - 0.5
+
+
+def scale_intrinsics(intrinsics: np.ndarray, scale: float) -> np.ndarray:
+    """Camera matrix after `fit_canvas`."""
+    shift = 0.5 * scale - 0.5
+    transform = np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1]], intrinsics.dtype)
+    return transform @ intrinsics

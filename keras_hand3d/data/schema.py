@@ -1,0 +1,70 @@
+"""The one sample of every data set: each field named once, with shape, unit and frame.
+
+Hands are always a pair, ``(left, right)``; a hand that is not annotated is absent by
+``hands_present``, its values are zero. A data set declares the fields it has; a field it lacks is
+not in its samples. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres in the camera
+frame (x right, y down, z forward). Key points are in RHD order.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a sample.
+
+    Attributes:
+        shape: Shape without batch; None where it depends on the image.
+        dtype: NumPy dtype.
+        description: What it is, in which unit and frame.
+    """
+
+    shape: tuple[int | None, ...]
+    dtype: str
+    description: str
+
+
+FIELDS: dict[str, Field] = {
+    "image": Field((None, None, 3), "uint8", "RGB, 0..255"),
+    "part_mask": Field((None, None), "uint8", "RHD's 34 part classes, a class a pixel"),
+    "hands_uv": Field((2, 21, 2), "float32", "key points, pixels (column, row) in the image"),
+    "hands_xyz": Field((2, 21, 3), "float32", "key points, metres, camera frame"),
+    "hands_visible": Field((2, 21), "bool", "which key points can be seen"),
+    "hands_present": Field((2,), "bool", "which of the two hands is annotated"),
+    "intrinsics": Field((3, 3), "float32", "camera matrix, pixels"),
+}
+
+REQUIRED_FIELDS = frozenset({"image", "hands_uv", "hands_visible", "hands_present"})
+
+
+def check_sample(sample: Mapping[str, np.ndarray], fields: Collection[str], origin: str) -> None:
+    """Raise unless a sample has exactly the declared fields, well shaped and finite.
+
+    Args:
+        sample: Field name to array.
+        fields: Names that the data set declares.
+        origin: What to name in the message, a file and an entry.
+
+    Raises:
+        ValueError: Naming the origin, the field, what was expected and what came.
+    """
+    if set(sample) != set(fields):
+        raise ValueError(f"{origin}: expected the fields {sorted(fields)}, got {sorted(sample)}.")
+    for name, value in sample.items():
+        field = FIELDS[name]
+        fits = value.ndim == len(field.shape) and all(
+            want is None or want == have
+            for want, have in zip(field.shape, value.shape, strict=False)
+        )
+        if not fits or value.dtype != field.dtype:
+            raise ValueError(
+                f"{origin}: {name}: expected {field.dtype} of shape {field.shape}, "
+                f"got {value.dtype} of shape {value.shape}."
+            )
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            raise ValueError(f"{origin}: {name}: expected finite numbers, got NaN or infinity.")
+    if not sample["hands_present"].any():
+        raise ValueError(f"{origin}: hands_present: expected at least one hand, got none.")

@@ -1,0 +1,75 @@
+"""Skeletons drawn on images."""
+
+import cv2
+import numpy as np
+
+from keras_hand3d import skeleton
+
+_VIEWS = (("front", (0, 1)), ("side", (2, 1)), ("top", (0, 2)))
+_BACKGROUND = (28, 30, 34)
+
+
+def draw_skeleton(image, keypoints_uv, visible=None, color=None, thickness=2):
+    """Draw a hand's bones and key points.
+
+    Args:
+        image: ``(height, width, 3)`` uint8 RGB; not changed.
+        keypoints_uv: ``(21, 2)`` pixels (column, row) in RHD order.
+        visible: ``(21,)`` booleans; a bone with an end that is not visible is drawn thin.
+        color: RGB of everything; the fingers' own colours by default.
+        thickness: Of bones, pixels.
+
+    Returns:
+        A new image.
+    """
+    image = np.ascontiguousarray(image).copy()
+    visible = np.ones(skeleton.NUM_KEYPOINTS, bool) if visible is None else np.asarray(visible)
+    # Four fractional bits of a pixel; positions far outside would overflow OpenCV's integers.
+    points = np.clip(np.asarray(keypoints_uv, "float64"), -1e4, 1e4)
+    points = [tuple(round(16 * x) for x in point) for point in points]
+    for parent, child in skeleton.BONES:
+        bone_color = color or skeleton.KEYPOINT_COLORS[child]
+        width = thickness if visible[parent] and visible[child] else max(1, thickness // 2)
+        cv2.line(image, points[parent], points[child], bone_color, width, cv2.LINE_AA, 4)
+    for index, point in enumerate(points):
+        point_color = color or skeleton.KEYPOINT_COLORS[index]
+        filled = -1 if visible[index] else 1
+        cv2.circle(image, point, 16 * (thickness + 1), point_color, filled, cv2.LINE_AA, 4)
+    return image
+
+
+def draw_views(keypoints_xyz, size=256, truth_xyz=None):
+    """Draw a hand in 3D from the front, the side and above, next to each other.
+
+    Args:
+        keypoints_xyz: ``(21, 3)`` camera frame (x right, y down, z forward), any unit.
+        size: Side of each view in pixels.
+        truth_xyz: Another hand in the same unit, drawn white below it.
+
+    Returns:
+        ``(size, 3 * size, 3)`` uint8 RGB; one scale for all views.
+    """
+    hands = [hand for hand in (truth_xyz, keypoints_xyz) if hand is not None]
+    everything = np.concatenate([np.asarray(hand) for hand in hands])
+    middle = (everything.max(axis=0) + everything.min(axis=0)) / 2.0
+    extent = max(float((everything.max(axis=0) - everything.min(axis=0)).max()), 1e-9)
+    views = []
+    for name, axes in _VIEWS:
+        view = np.full((size, size, 3), _BACKGROUND, np.uint8)
+        for hand in hands:
+            flat = (np.asarray(hand) - middle)[:, axes] / extent * 0.8 * size + size / 2.0
+            color = (225, 225, 225) if hand is truth_xyz else None
+            view = draw_skeleton(view, flat, color=color, thickness=1 if color else 2)
+        views.append(draw_label(view, name))
+    return np.concatenate(views, axis=1)
+
+
+def draw_label(image, text):
+    """Write a short text into the upper left corner; returns a new image."""
+    image = np.ascontiguousarray(image).copy()
+    place = (8, 20)
+    for color, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
+        cv2.putText(
+            image, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, thickness, cv2.LINE_AA
+        )
+    return image

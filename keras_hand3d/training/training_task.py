@@ -1,0 +1,45 @@
+"""What a network is trained on: preparation, prediction and loss in one compiled step."""
+
+import keras
+
+
+class TrainingTask(keras.Model):
+    """A network wrapped for ``fit`` on batches of raw samples.
+
+    The batch goes in as it was read; preparation runs on the device, and the loss compares two
+    outputs of the same call. Subclasses say what is predicted and compared.
+
+    Args:
+        network: The model that learns.
+        preparation: Layer from raw to prepared samples.
+        train_dropout: Whether the network's dropout acts in training.
+        **kwargs: Of `keras.Model`.
+
+    Attributes:
+        required_fields: Fields of the schema that a data set must have.
+    """
+
+    required_fields: frozenset[str]
+
+    def __init__(self, network, preparation, train_dropout=False, **kwargs):
+        # The batch is integers and coordinates: it must not be cast to half precision on entry.
+        super().__init__(dtype="float32", **kwargs)
+        self.network, self.preparation = network, preparation
+        self.train_dropout = train_dropout
+
+    def call(self, batch, training=False):
+        """Prepare a batch and predict; returns what `loss_of` compares."""
+        sample = self.preparation(batch, training=training)
+        return self.predict_prepared(sample, bool(training) and self.train_dropout)
+
+    def predict_prepared(self, sample, training):
+        """Predictions and targets, a dictionary, of a prepared batch."""
+        raise NotImplementedError
+
+    def loss_of(self, outputs):
+        """The loss of what `predict_prepared` gave."""
+        raise NotImplementedError
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """The loss of a step, from the outputs alone: targets are made on the device."""
+        return self.loss_of(y_pred)
