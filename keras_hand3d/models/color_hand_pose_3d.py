@@ -11,7 +11,7 @@ from keras_hand3d.layers import (
     ResizeImages,
     SingleHandRegion,
 )
-from keras_hand3d.models.hand_model import HandModel
+from keras_hand3d.models.hand_model import HandModel, serialize_model
 from keras_hand3d.models.hand_seg_net import HandSegNet
 from keras_hand3d.models.lifting_net import lift
 from keras_hand3d.models.pose_net import STAGES, PoseNet
@@ -114,7 +114,7 @@ class ColorHandPose3D(HandModel):
     def get_config(self):
         """Constructor arguments."""
         networks = ("hand_seg_net", "pose_net", "pose_prior", "viewpoint_net")
-        config = {n: keras.saving.serialize_keras_object(getattr(self, n)) for n in networks}
+        config = {n: serialize_model(getattr(self, n)) for n in networks}
         config |= {
             "width": self.width,
             "fallback": self.fallback,

@@ -49,7 +49,7 @@ class HandModel(keras.Model):
         return {
             "name": self.name,
             "trainable": self.trainable,
-            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
+            "dtype": self.dtype_policy.name,
             "frozen_layers": frozen,
         }
 
@@ -58,8 +58,6 @@ class HandModel(keras.Model):
         """Rebuild a model from `get_config`."""
         config = dict(config)
         frozen = config.pop("frozen_layers", [])
-        if isinstance(config.get("dtype"), dict):
-            config["dtype"] = keras.dtype_policies.deserialize(config["dtype"])
         for name, value in config.items():
             if isinstance(value, dict) and "class_name" in value:
                 config[name] = keras.saving.deserialize_keras_object(value, custom_objects)
@@ -79,7 +77,8 @@ class HandModel(keras.Model):
         Raises:
             FileExistsError: If the folder holds something already.
         """
-        presets.save_preset(self, folder, data_licence=data_licence, metrics=metrics)
+        config = serialize_model(self)
+        presets.save_preset(self, config, folder, data_licence=data_licence, metrics=metrics)
 
     @classmethod
     def from_preset(cls, preset):
@@ -96,6 +95,22 @@ class HandModel(keras.Model):
                 another one, or a file lies outside of the folder.
         """
         return presets.load_preset(preset, cls)
+
+
+def serialize_model(model):
+    """What `keras.saving.serialize_keras_object` gives, a dictionary, or None for None.
+
+    Keras's function loads TensorFlow whatever the backend is; models of this package do without.
+    """
+    if not isinstance(model, HandModel):
+        return keras.saving.serialize_keras_object(model)
+    model_class = type(model)
+    return {
+        "module": model_class.__module__,
+        "class_name": model_class.__name__,
+        "config": model.get_config(),
+        "registered_name": keras.saving.get_registered_name(model_class),
+    }
 
 
 def policy_of(dtype):

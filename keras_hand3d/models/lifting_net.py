@@ -4,7 +4,7 @@ import keras
 
 from keras_hand3d.layers import CameraFromCanonical, XyzFromBoneRelative
 from keras_hand3d.models.blocks import score_map_inputs
-from keras_hand3d.models.hand_model import HandModel
+from keras_hand3d.models.hand_model import HandModel, serialize_model
 from keras_hand3d.models.pose_prior_net import PosePriorNet, check_variant
 from keras_hand3d.models.viewpoint_net import ViewpointNet
 
@@ -67,8 +67,8 @@ class LiftingNet(HandModel):
         """Constructor arguments."""
         config = {
             "variant": self.variant,
-            "pose_prior": keras.saving.serialize_keras_object(self.pose_prior),
-            "viewpoint_net": keras.saving.serialize_keras_object(self.viewpoint_net),
+            "pose_prior": serialize_model(self.pose_prior),
+            "viewpoint_net": serialize_model(self.viewpoint_net),
             "width": self.width,
         }
         return {**super().get_config(), **config}

@@ -15,10 +15,9 @@ METADATA_FILE = "metadata.json"
 _HUB_SCHEME = "hf://"
 
 
-def save_preset(model, folder, *, data_licence=None, metrics=None):
+def save_preset(model, config, folder, *, data_licence=None, metrics=None):
     """Write a model as a preset folder; see `HandModel.save_to_preset`."""
     with atomic_folder(Path(folder)) as temporary:
-        config = keras.saving.serialize_keras_object(model)
         (temporary / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
         model.save_weights(temporary / WEIGHTS_FILE)
         record = {
