@@ -38,8 +38,7 @@ def use_backend(backend: Backend | None) -> None:
         ValueError: If it is not installed, or none is.
     """
     # TensorFlow's start-up notices would bury the first lines of every command.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     asked = backend.value if backend else os.environ.get("KERAS_BACKEND")
     installed = [name for name in _MODULES if importlib.util.find_spec(_MODULES[name])]
     if asked in _MODULES and asked not in installed:

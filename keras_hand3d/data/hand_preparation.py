@@ -62,6 +62,10 @@ class HandPreparation(GeometryLayer):
         has_xyz = "keypoints_xyz" in shapes
         return self.targets.compute_output_shape(shapes) if has_xyz else shapes
 
+    def compute_output_spec(self, sample, training=False):
+        """Shapes and dtypes of the prepared sample."""
+        return self._sample_spec(sample, keypoints_visible="bool")
+
     def get_config(self):
         """Constructor arguments."""
         config = {

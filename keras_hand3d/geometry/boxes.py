@@ -19,7 +19,7 @@ def crop_scale_from_size(size, crop_size, margin=1.25, min_scale=0.25, max_scale
         ``(batch,)`` scales. Released inference (margin 1.25, scale 0.25..5).
     """
     side = ops.maximum(size * margin, crop_size / max_scale)
-    return ops.clip(crop_size / side, min_scale, max_scale)
+    return ops.clip(ops.divide(crop_size, side), min_scale, max_scale)
 
 
 def crop_side_from_keypoints(keypoints_uv, visible, center_uv, image_size):

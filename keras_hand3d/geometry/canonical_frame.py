@@ -25,7 +25,8 @@ def canonical_from_camera(keypoints_normalized):
     y_axis = -safe_normalize(keypoints_normalized[..., skeleton.MIDDLE_BASE, :])
     pinky = keypoints_normalized[..., skeleton.PINKY_BASE, :]
     x_axis = safe_normalize(pinky - ops.sum(pinky * y_axis, axis=-1, keepdims=True) * y_axis)
-    z_axis = ops.cross(x_axis, y_axis)
+    # The axis is named because PyTorch would take the first one of size three.
+    z_axis = ops.cross(x_axis, y_axis, axis=-1)
     rotation = ops.stack([x_axis, y_axis, z_axis], axis=-2)
     return ops.matmul(keypoints_normalized, ops.swapaxes(rotation, -1, -2)), rotation
 

@@ -74,7 +74,8 @@ def crop_and_resize(images, center_uv, scale, crop_size):
         ``(batch, crop_size, crop_size, channels)``.
     """
     shape = ops.shape(images)
-    side = crop_size / scale
+    # Not `/`: PyTorch makes that a reciprocal, rounded twice, and the side is floored later.
+    side = ops.divide(crop_size, scale)
     columns = _crop_weights(center_uv[:, 0], side, shape[2], crop_size)
     rows = _crop_weights(center_uv[:, 1], side, shape[1], crop_size)
     return ops.einsum("bxw,bywc->byxc", columns, ops.einsum("byh,bhwc->bywc", rows, images))

@@ -48,8 +48,8 @@ def argmax_keypoints(score_maps):
 def subpixel_keypoints(score_maps, floor=1e-6):
     """Maximum refined by a parabola through the logarithms of its neighbours.
 
-    Exact for a Gaussian of any width. The position moves by half a pixel at the most, and not at
-    all along an axis on whose border the maximum lies.
+    Exact for a Gaussian wider than half a pixel. The position moves by half a pixel at the most,
+    and not at all along an axis on whose border the maximum lies.
 
     Args:
         score_maps: ``(batch, height, width, n)``.

@@ -86,7 +86,7 @@ class HandCrop(GeometryLayer):
         side = geometry.crop_side_from_keypoints(
             keypoints_uv, sample["keypoints_visible"], center, image_size
         )
-        scale = ops.clip(self.crop_size / side, 1.0, 10.0)
+        scale = ops.clip(ops.divide(self.crop_size, side), 1.0, 10.0)
         if noisy and self.scale_noise:
             scale = scale * keras.random.uniform(
                 ops.shape(scale),

@@ -19,12 +19,13 @@ class HandModel(keras.Model):
         outputs: What the graph gives.
         dtype: Dtype or dtype policy of the hidden layers; the global one by default. Heads, scores
             and coordinates stay in float32.
-        **kwargs: ``name`` and ``trainable`` of `keras.Model`.
+        name: Name of the model.
+        trainable: Whether the model is trainable as a whole.
     """
 
-    def __init__(self, inputs, outputs, dtype=None, **kwargs):
-        trainable = kwargs.pop("trainable", True)
-        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+    def __init__(self, inputs, outputs, dtype=None, name=None, trainable=True):
+        # No further arguments: Keras would pass over a misspelt one without a word.
+        super().__init__(inputs=inputs, outputs=outputs, name=name)
         self.dtype_policy = policy_of(dtype)
         if not trainable:
             self.trainable = False

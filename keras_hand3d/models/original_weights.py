@@ -169,13 +169,13 @@ def model_for_original_weights(arrays, variant=None):
     """
     networks = {name.split("/")[0] for name in arrays}
     if networks == set(NETWORKS):
-        return ColorHandPose3D(width=_width_of(arrays, "PoseNet2D/conv1_1", 64))
+        return ColorHandPose3D(width=_width_of(arrays, "PoseNet2D/conv4_1", 512))
     if networks == {"HandSegNet"}:
-        return HandSegNet(_width_of(arrays, "HandSegNet/conv1_1", 64))
+        return HandSegNet(_width_of(arrays, "HandSegNet/conv4_1", 512))
     if networks == {"PoseNet2D"}:
-        return PoseNet(_width_of(arrays, "PoseNet2D/conv1_1", 64))
+        return PoseNet(_width_of(arrays, "PoseNet2D/conv4_1", 512))
     if networks == {"ViewpointNet"}:
-        return ViewpointNet(_width_of(arrays, "ViewpointNet/conv_vp_0_1", 64))
+        return ViewpointNet(_width_of(arrays, "ViewpointNet/conv_vp_2_1", 256))
     if networks in ({"PosePrior"}, {"PosePrior", "ViewpointNet"}):
         width = _width_of(arrays, "PosePrior/fc_rel0", 512)
         if "ViewpointNet" in networks:
@@ -223,9 +223,10 @@ def _checked_arrays(content, origin):
         if not isinstance(name, str) or not is_array:
             came = getattr(array, "dtype", type(array).__name__)
             raise ValueError(f"{origin}: {name!r}: expected an array of floats, got {came}.")
-        if not np.isfinite(array).all():
+        with np.errstate(over="ignore"):
+            arrays[name] = array.astype("float32", copy=False)
+        if not np.isfinite(arrays[name]).all():
             raise ValueError(f"{origin}: variable {name!r} holds values that are not finite.")
-        arrays[name] = array.astype("float32", copy=False)
     return arrays
 
 
@@ -247,6 +248,7 @@ def _check_variables(arrays, targets, origin):
 
 
 def _width_of(arrays, layer, channels):
+    # From the widest layer: the narrow ones round a width away.
     try:
         return arrays[f"{layer}/weights"].shape[-1] / channels
     except KeyError:

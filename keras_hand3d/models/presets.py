@@ -45,11 +45,23 @@ def load_preset(preset, expected_class=keras.Model):
             f"{folder / CONFIG_FILE}: expected a {expected_class.__name__}, "
             f"the preset holds a {model_class.__name__}."
         )
+    # Only what was checked and the constructor's arguments: other entries of a stranger's file
+    # could name another class or a way to compile.
+    config = {
+        "module": model_class.__module__,
+        "class_name": model_class.__name__,
+        "registered_name": config["registered_name"],
+        "config": config.get("config"),
+    }
     try:
         model = keras.saving.deserialize_keras_object(config, safe_mode=True)
-    except (TypeError, ValueError, KeyError) as error:
+    # A made-up config raises nearly anything; all of it means the same.
+    except Exception as error:
         raise ValueError(f"{folder / CONFIG_FILE}: cannot rebuild the model: {error}") from error
-    model.load_weights(folder / WEIGHTS_FILE)
+    try:
+        model.load_weights(folder / WEIGHTS_FILE)
+    except (ValueError, KeyError, OSError) as error:
+        raise ValueError(f"{folder / WEIGHTS_FILE}: cannot load the weights: {error}") from error
     return model
 
 
@@ -110,12 +122,14 @@ def verify_preset(folder):
 
 
 def _inside(folder, name):
-    # A hub download is a folder of links into a cache beside it, so links are judged by the folder
-    # that they are in, and may only leave it together with the folder's own blobs.
     root = Path(folder).resolve()
     path = Path(folder) / name
-    allowed = [root, *(parent / "blobs" for parent in root.parents[:2])]
-    if not any(path.resolve().is_relative_to(place) for place in allowed):
+    allowed = [root]
+    # A hub download is a folder snapshots/REVISION of links into blobs/ beside snapshots/.
+    if root.parent.name == "snapshots":
+        allowed.append(root.parents[1] / "blobs")
+    is_plain = Path(name).name == name
+    if not is_plain or not any(path.resolve().is_relative_to(place) for place in allowed):
         raise ValueError(f"{folder}: the preset names {name!r}, which leaves the folder.")
     return path
 
@@ -123,9 +137,9 @@ def _inside(folder, name):
 def _read_json(path):
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise ValueError(f"{path}: the file is missing.") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: expected JSON: {error}") from None
     if not isinstance(content, dict):
         raise ValueError(f"{path}: expected a JSON object, got {type(content).__name__}.")

@@ -16,7 +16,7 @@ class TrainingProgress(keras.callbacks.Callback):
         console: Console to write to.
 
     Attributes:
-        history: Pairs of step and mean loss since the pair before.
+        history: Pairs of step and mean loss: of the first step, then of every epoch.
     """
 
     def __init__(self, steps, batch_size, console=None):
@@ -43,6 +43,8 @@ class TrainingProgress(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         """Advance the bar; stop after the last step."""
         self.step += 1
+        if self.step == 1:
+            self.history.append((1, float(logs["loss"])))
         loss = f"{logs['loss']:.5f}"
         self._bar.update(self._task, completed=self.step, loss=loss, rate=self._rate())
         if self.step >= self.steps:

@@ -1,0 +1,45 @@
+# make test       everything that the tests need, then the tests once per backend
+# make test-full  with what is slow
+# make demo       train, evaluate and predict on four small samples
+# make lint       ruff
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BACKENDS := jax tensorflow torch
+DEMO := demo_out
+INSTALLED := $(VENV)/.installed
+
+.PHONY: test test-full demo lint format clean $(BACKENDS:%=test-%)
+
+test: $(BACKENDS:%=test-%)
+
+$(BACKENDS:%=test-%): test-%: $(INSTALLED)
+	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "not slow" --durations=5
+
+test-full: $(INSTALLED)
+	for backend in $(BACKENDS); do \
+		KERAS_BACKEND=$$backend $(BIN)/python -m pytest --durations=10 || exit 1; \
+	done
+
+demo: $(INSTALLED)
+	rm -rf $(DEMO)
+	$(BIN)/python examples/demo.py $(DEMO) $(if $(PHOTO),--photo $(PHOTO))
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# PyTorch first and pinned: it decides between a small CPU build and one with CUDA.
+$(INSTALLED): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(DEMO) build *.egg-info

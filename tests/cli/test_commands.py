@@ -1,0 +1,164 @@
+import json
+import pickle
+
+import numpy as np
+import pytest
+from hand_data import entries, write_folder
+from typer.testing import CliRunner
+
+from keras_hand3d.cli.main import app
+from keras_hand3d.models import PoseNet, export_original_weights
+
+
+def _run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory):
+    """A data set, a trained PoseNet and a trained lifting network."""
+    root = tmp_path_factory.mktemp("cli")
+    write_folder(root / "data")
+    for recipe in ("posenet", "lifting_proposed"):
+        result = _run(
+            "train", recipe, "--data", root / "data", "--run", root / recipe,
+            "--steps", 2, "--width", 0.05, "--batch-size", 2, "--canvas", 96,
+        )  # fmt: skip
+        assert result.exit_code == 0, result.output
+    return root
+
+
+@pytest.mark.parametrize("recipe", ["posenet", "lifting_proposed"])
+def test_evaluate_writes_results_and_pictures(workplace, recipe):
+    run = workplace / recipe
+    result = _run("evaluate", run, "--data", workplace / "data", "--pictures", 1, "--canvas", 96)
+    assert result.exit_code == 0, result.output
+    results = json.loads((run / "evaluation" / "results.json").read_text())
+    assert all(np.isfinite(entry["epe_mean"]) for entry in results)
+    assert len(list((run / "evaluation" / "pictures").iterdir())) == 1
+
+
+def test_predict_draws_and_writes_numbers(workplace, tmp_path):
+    result = _run(
+        "predict", workplace / "posenet", workplace / "data" / "00000.png", "--out", tmp_path,
+        "--box", "10,10,40,50", "--lifting", workplace / "lifting_proposed", "--hand", "left",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["00000.json", "00000.png", "00000_3d.png"]
+    numbers = json.loads((tmp_path / "00000.json").read_text())
+    assert np.shape(numbers["keypoints_uv"]) == (21, 2)
+
+
+def _predict(workplace, out, *options, run="posenet"):
+    photo = workplace / "data" / "00000.png"
+    return _run("predict", workplace / run, photo, "--out", out, *options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--box", "1,2,3"), "--box: expected LEFT,TOP,WIDTH,HEIGHT, got '1,2,3'"),
+        (("--lifting", "nowhere"), "No preset 'nowhere'"),
+    ],
+)
+def test_predict_names_what_is_wrong(workplace, tmp_path, options, message):
+    result = _predict(workplace, tmp_path, *options)
+    assert result.exit_code == 1
+    assert message in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+
+
+def test_lifting_alone_finds_nothing_in_a_photo(workplace, tmp_path):
+    result = _predict(workplace, tmp_path, run="lifting_proposed")
+    assert result.exit_code == 1
+    assert "finds no key points" in " ".join(result.output.split())
+
+
+def test_lifting_needs_the_hand_side(workplace, tmp_path):
+    result = _predict(workplace, tmp_path, "--lifting", workplace / "lifting_proposed")
+    assert result.exit_code == 1
+    assert "expected left or right, got None" in " ".join(result.output.split())
+
+
+def test_a_photo_that_is_none_is_named(workplace, tmp_path):
+    (tmp_path / "a.jpg").write_text("no image")
+    result = _run("predict", workplace / "posenet", tmp_path / "a.jpg", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "a.jpg: expected an image" in " ".join(result.output.split()).replace("- ", "-")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_photo_is_named(workplace, tmp_path):
+    result = _run("predict", workplace / "posenet", tmp_path / "a.jpg", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "No such file" in " ".join(result.output.split())
+
+
+def test_training_into_an_existing_run_is_refused(workplace):
+    before = (workplace / "posenet" / "config.json").read_text()
+    result = _run("train", "posenet", "--data", workplace / "data", "--run", workplace / "posenet")
+    assert result.exit_code == 1
+    assert "exists already" in " ".join(result.output.split())
+    assert (workplace / "posenet" / "config.json").read_text() == before
+
+
+def test_what_the_data_lacks_is_said(tmp_path):
+    write_folder(tmp_path / "data", entries(1, xyz=None))
+    result = _run(
+        "train", "lifting_proposed", "--data", tmp_path / "data", "--run", tmp_path / "run"
+    )
+    assert result.exit_code == 1
+    text = " ".join(result.output.split())
+    assert "no training or evaluation in 3D" in text
+    assert "needs hands_xyz" in text
+
+
+def test_a_missing_data_folder_is_named(tmp_path):
+    result = _run("train", "posenet", "--data", tmp_path / "none", "--run", tmp_path / "run")
+    assert result.exit_code == 1
+    assert "there is no such folder" in " ".join(result.output.split())
+
+
+def test_an_unknown_recipe_lists_the_known_ones(tmp_path):
+    result = _run("train", "posenett", "--data", tmp_path, "--run", tmp_path / "run")
+    assert result.exit_code == 2
+    assert "lifting_proposed" in result.output
+
+
+@pytest.fixture
+def pickled(tmp_path):
+    arrays = export_original_weights(PoseNet(width=0.0625))
+    path = tmp_path / "posenet.pickle"
+    path.write_bytes(pickle.dumps(arrays, protocol=2))
+    return path, arrays
+
+
+def test_original_weights_become_a_preset(pickled, tmp_path):
+    path, arrays = pickled
+    result = _run("weights", "import", path, "--out", tmp_path / "preset")
+    assert result.exit_code == 0, result.output
+    assert "not one of the released files" in " ".join(result.output.split())
+    came = export_original_weights(PoseNet.from_preset(tmp_path / "preset"))
+    np.testing.assert_array_equal(
+        came["PoseNet2D/conv6_1/weights"], arrays["PoseNet2D/conv6_1/weights"]
+    )
+
+
+@pytest.mark.parametrize("name", ["model.weights.h5", "model.keras"])
+def test_original_weights_become_a_file(pickled, tmp_path, name):
+    result = _run("weights", "import", pickled[0], "--out", tmp_path / name)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / name).stat().st_size > 10_000
+
+
+def test_a_hostile_pickle_is_refused_by_name(tmp_path):
+    class Attack:
+        def __reduce__(self):
+            return print, ("pwned",)
+
+    (tmp_path / "bad.pickle").write_bytes(pickle.dumps({"x": Attack()}, protocol=2))
+    result = _run("weights", "import", tmp_path / "bad.pickle", "--out", tmp_path / "preset")
+    assert result.exit_code == 1
+    assert "__builtin__.print" in " ".join(result.output.split())
+    assert "pwned" not in result.output
+    assert not (tmp_path / "preset").exists()

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from keras_hand3d import metrics
+
+
+@pytest.fixture
+def published(parity, evaluate):
+    data = parity("metrics")
+    errors = evaluate(metrics.end_point_errors, data["gt"], data["pred"])
+    return data, errors, data["visible"].astype(bool)
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median"])
+def test_published_end_point_error(published, evaluate, statistic):
+    data, errors, visible = published
+    per_keypoint = evaluate(getattr(metrics, f"{statistic}_errors"), errors, visible)
+    average = evaluate(metrics.average_over_keypoints, per_keypoint, visible)
+    assert float(average) == pytest.approx(float(data[f"epe_{statistic}"]), abs=1e-4)
+
+
+def test_published_curve_and_area(published, evaluate):
+    data, errors, visible = published
+    pck = evaluate(metrics.pck_curve, errors, visible, data["thresholds"])
+    np.testing.assert_allclose(pck, data["pck"], atol=1e-6)
+    area = evaluate(metrics.area_under_curve, pck, data["thresholds"])
+    assert float(area) == pytest.approx(float(data["auc"]), abs=1e-6)
+
+
+def test_median_of_an_even_and_an_odd_number(evaluate):
+    errors = np.array([[1.0, 4.0], [2.0, 8.0], [6.0, 5.0], [9.0, 0.0]])
+    visible = np.array([[1, 1], [1, 1], [1, 1], [1, 0]], bool)
+    np.testing.assert_allclose(evaluate(metrics.median_errors, errors, visible), [4.0, 5.0])
+
+
+def test_a_point_that_is_never_visible_counts_nowhere(evaluate):
+    errors = np.array([[3.0, 100.0]])
+    visible = np.array([[True, False]])
+    means = evaluate(metrics.mean_errors, errors, visible)
+    assert float(evaluate(metrics.average_over_keypoints, means, visible)) == 3.0
+
+
+def test_an_error_equal_to_the_threshold_is_correct(evaluate):
+    pck = evaluate(metrics.pck_curve, [[2.0]], np.array([[True]]), [1.0, 2.0])
+    assert pck.tolist() == [0.0, 1.0]
+
+
+def test_area_is_that_of_trapezoids(evaluate):
+    area = evaluate(metrics.area_under_curve, [0.0, 0.5, 1.0], [0.0, 10.0, 40.0])
+    assert float(area) == pytest.approx((0.25 * 10 + 0.75 * 30) / 40)

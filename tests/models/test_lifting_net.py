@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+from harness import to_numpy
+from parity_weights import variable_shapes
+
+from keras_hand3d import models
+
+_INPUTS = {
+    "keypoint_score_maps": np.random.RandomState(0).rand(2, 32, 32, 21).astype("float32"),
+    "hand_side": np.array([[1, 0], [0, 1]], "float32"),
+}
+
+
+def test_parameter_count():
+    shapes = variable_shapes("PosePrior", "ViewpointNet").values()
+    expected = sum(int(np.prod(shape)) for shape in shapes)
+    assert models.LiftingNet().count_params() == expected
+
+
+def test_given_networks_are_used():
+    prior = models.PosePriorNet(width=0.0625)
+    viewpoint = models.ViewpointNet(width=0.0625)
+    model = models.LiftingNet(pose_prior=prior, viewpoint_net=viewpoint)
+    assert model.pose_prior is prior and model.viewpoint_net is viewpoint
+    outputs = to_numpy(model(_INPUTS))
+    np.testing.assert_allclose(outputs["prediction"], to_numpy(prior(_INPUTS)), atol=1e-6)
+    np.testing.assert_allclose(outputs["rotation"], to_numpy(viewpoint(_INPUTS)), atol=1e-6)
+
+
+def test_coordinates_are_pose_times_rotation_with_right_hands_mirrored():
+    outputs = to_numpy(models.LiftingNet(width=0.0625)(_INPUTS))
+    pose = outputs["prediction"].copy()
+    pose[1, :, 2] *= -1
+    expected = pose @ outputs["rotation"]
+    np.testing.assert_allclose(outputs["keypoints_normalized"], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("variant", ["direct", "bottleneck"])
+def test_direct_variants_predict_coordinates(variant):
+    outputs = to_numpy(models.LiftingNet(variant, width=0.0625)(_INPUTS))
+    np.testing.assert_array_equal(outputs["keypoints_normalized"], outputs["prediction"])
+
+
+def test_viewpoint_network_of_another_variant_is_refused():
+    with pytest.raises(ValueError, match="no viewpoint network"):
+        models.LiftingNet("direct", viewpoint_net=models.ViewpointNet(width=0.0625))
+
+
+def test_unknown_variant_is_refused():
+    with pytest.raises(ValueError, match="global"):
+        models.LiftingNet("global")

@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+from parity_weights import variable_shapes
+
+from keras_hand3d import models
+
+
+@pytest.mark.parametrize("size", [(16, 16), (37, 61)])
+def test_score_maps_have_an_eighth_of_the_size(size):
+    outputs = models.PoseNet(width=0.0625)(np.zeros((1, *size, 3), "float32"))
+    expected = (1, size[0] // 8, size[1] // 8, 21)
+    assert {name: tuple(x.shape) for name, x in outputs.items()} == {
+        "stage_1": expected,
+        "stage_2": expected,
+        "stage_3": expected,
+    }
+
+
+def test_parameter_count():
+    expected = sum(int(np.prod(shape)) for shape in variable_shapes("PoseNet2D").values())
+    assert models.PoseNet().count_params() == expected

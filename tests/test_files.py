@@ -1,0 +1,100 @@
+import hashlib
+
+import pytest
+
+from keras_hand3d.files import atomic_file, atomic_folder, sha256_of
+
+
+def test_sha256_of_a_file(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_atomic_folder_appears_at_the_end_only(tmp_path):
+    with atomic_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+        assert not (tmp_path / "out").exists()
+    assert (tmp_path / "out" / "a").read_text() == "a"
+
+
+def test_atomic_folder_leaves_only_the_final_folder(tmp_path):
+    with atomic_folder(tmp_path / "out"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_atomic_folder_leaves_nothing_when_the_block_raises(tmp_path):
+    with pytest.raises(KeyError), atomic_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_atomic_folder_keeps_an_empty_folder_when_the_block_raises(tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(KeyError), atomic_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+        raise KeyError
+    assert list(tmp_path.rglob("*")) == [tmp_path / "out"]
+
+
+def test_atomic_folder_takes_the_place_of_an_empty_folder(tmp_path):
+    (tmp_path / "out").mkdir()
+    with atomic_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+    assert (tmp_path / "out" / "a").exists()
+
+
+def test_atomic_folder_refuses_a_folder_with_contents(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "kept").write_text("kept")
+    with pytest.raises(FileExistsError, match="out exists"), atomic_folder(tmp_path / "out"):
+        pytest.fail("the block must not run")
+    assert (tmp_path / "out" / "kept").read_text() == "kept"
+
+
+def test_atomic_folder_refuses_a_file(tmp_path):
+    (tmp_path / "out").write_text("kept")
+    with pytest.raises(FileExistsError), atomic_folder(tmp_path / "out"):
+        pytest.fail("the block must not run")
+
+
+def test_atomic_folder_makes_missing_parents(tmp_path):
+    with atomic_folder(tmp_path / "a" / "b"):
+        pass
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_atomic_file_appears_at_the_end_only(tmp_path):
+    with atomic_file(tmp_path / "a.txt") as path:
+        path.write_text("new")
+        assert not (tmp_path / "a.txt").exists()
+    assert (tmp_path / "a.txt").read_text() == "new"
+
+
+def test_atomic_file_keeps_all_suffixes(tmp_path):
+    with atomic_file(tmp_path / "a.weights.h5") as path:
+        path.write_text("new")
+        assert path.name.endswith(".weights.h5")
+
+
+def test_atomic_file_leaves_nothing_when_the_block_raises(tmp_path):
+    with pytest.raises(KeyError), atomic_file(tmp_path / "a.txt") as path:
+        path.write_text("half")
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_atomic_file_keeps_the_old_file_when_the_block_raises(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+    with pytest.raises(KeyError), atomic_file(tmp_path / "a.txt") as path:
+        path.write_text("half")
+        raise KeyError
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.txt", "old")]
+
+
+def test_atomic_file_replaces_the_old_file(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+    with atomic_file(tmp_path / "a.txt") as path:
+        path.write_text("new")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.txt", "new")]
