@@ -39,6 +39,18 @@ class HandModel(keras.Model):
         )
         return super().__call__(inputs, *args, **kwargs)
 
+    def call(self, inputs, training=None, mask=None, **kwargs):
+        """Check the inputs again, then compute: JAX's training loop comes here at once."""
+        check_inputs(type(self).__name__, inputs, self.expected_inputs())
+        return super().call(inputs, training=training, mask=mask, **kwargs)
+
+    def predict(self, x, *args, **kwargs):
+        """As `keras.Model.predict`; arrays are checked first."""
+        # Under JAX Keras leaves a model without its variables if the loop fails.
+        if all(isinstance(leaf, np.ndarray) for leaf in keras.tree.flatten(x)):
+            check_inputs(type(self).__name__, x, self.expected_inputs())
+        return super().predict(x, *args, **kwargs)
+
     def expected_inputs(self):
         """Name and shape of each input, None where the size is free."""
         inputs = self._inputs
@@ -94,6 +106,7 @@ class HandModel(keras.Model):
         Raises:
             ValueError: If there is no such preset, a file's hash is wrong, the class is unknown or
                 another one, or a file lies outside of the folder.
+            OSError: If the hub cannot be reached or has no such repository.
         """
         return presets.load_preset(preset, cls)
 

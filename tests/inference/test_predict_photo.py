@@ -69,3 +69,11 @@ def test_end_to_end_result_is_json():
     assert np.shape(content["keypoints_uv"]) == (21, 2)
     assert np.shape(content["keypoints_normalized"]) == (21, 3)
     assert isinstance(content["hand_found"], bool)
+
+
+@pytest.mark.parametrize(
+    "image", [IMAGE / 255.0, IMAGE[..., 0], IMAGE[:15], np.zeros((20, 20, 4), np.uint8)]
+)
+def test_an_image_that_is_none_is_refused(image):
+    with pytest.raises(ValueError, match="Image: expected uint8 RGB"):
+        predict_in_box(_PeakInTheMiddle(), image)

@@ -8,7 +8,7 @@ from harness import Case
 from keras_hand3d import models
 
 _RS = np.random.RandomState(0)
-_IMAGES = _RS.uniform(-0.5, 0.5, (3, 21, 30, 3)).astype("float32")
+_IMAGES = _RS.uniform(-0.5, 0.5, (3, 37, 61, 3)).astype("float32")
 _HAND_SIDE = np.array([[1, 0], [0, 1], [0, 1]], "float32")
 _SCORE_MAPS = {
     "keypoint_score_maps": _RS.rand(3, 32, 32, 21).astype("float32"),

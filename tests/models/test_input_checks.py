@@ -34,8 +34,8 @@ def _compute(model, inputs, way):
 @pytest.mark.parametrize(
     ("image", "error", "message"),
     [
-        (_IMAGE[0], ValueError, r"\(any, any, any, 3\), got \((24|any), 32, 3\)"),
-        (_IMAGE[..., :1], ValueError, r"\(any, any, any, 3\), got \((2|any), 24, 32, 1\)"),
+        (_IMAGE[0], ValueError, r"\(any, any, any, 3\), got \(24, 32, 3\)"),
+        (_IMAGE[..., :1], ValueError, r"\(any, any, any, 3\), got \(2, 24, 32, 1\)"),
         (_IMAGE.astype("uint8"), TypeError, "floating point.*got uint8"),
         (_IMAGE[:, :15], ValueError, "at least 16 pixels.*got 15 x 32"),
         (_IMAGE[:, :, :8], ValueError, "at least 16 pixels.*got 24 x 8"),
@@ -51,7 +51,7 @@ def test_images(hand_seg_net, image, error, message, way):
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        ({"image": _IMAGE, "hand_side": _SIDE[:, :1]}, r"\(any, 2\), got \((2|any), 1\)"),
+        ({"image": _IMAGE, "hand_side": _SIDE[:, :1]}, r"\(any, 2\), got \(2, 1\)"),
         ({"image": _IMAGE}, r"\['hand_side', 'image'\], got \['image'\]"),
         (
             {"image": _IMAGE, "hand_side": _SIDE, "mask": _SIDE},
@@ -71,8 +71,8 @@ def test_dictionaries(whole, inputs, message, way):
 @pytest.mark.parametrize(
     ("maps", "message"),
     [
-        (_MAPS[:, ::2], r"\(any, 32, 32, 21\), got \((2|any), 16, 32, 21\)"),
-        (_MAPS[..., :20], r"\(any, 32, 32, 21\), got \((2|any), 32, 32, 20\)"),
+        (_MAPS[:, ::2], r"\(any, 32, 32, 21\), got \(2, 16, 32, 21\)"),
+        (_MAPS[..., :20], r"\(any, 32, 32, 21\), got \(2, 32, 32, 20\)"),
     ],
 )
 def test_score_maps(pose_prior, maps, message, way):
@@ -88,6 +88,25 @@ def test_error_names_the_model(hand_seg_net):
 def test_what_is_no_array_is_refused(hand_seg_net):
     with pytest.raises(TypeError, match="a tensor or an array, got list"):
         hand_seg_net([1.0, 2.0])
+
+
+def test_failed_predict_leaves_the_model_whole():
+    model = models.HandSegNet(width=WIDTH)
+    with pytest.raises(ValueError, match="got"):
+        model.predict(_IMAGE[0], verbose=0)
+    assert model.predict(_IMAGE, verbose=0).shape == (2, 24, 32, 2)
+
+
+def test_data_sets_are_checked_too():
+    class Data(keras.utils.PyDataset):
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, index):
+            return (_IMAGE[:, :15],)
+
+    with pytest.raises(ValueError, match=r"at least 16 pixels.*got 15 x 32"):
+        models.HandSegNet(width=WIDTH).predict(Data(), verbose=0)
 
 
 def test_a_single_input_may_be_named(hand_seg_net):

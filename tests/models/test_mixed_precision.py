@@ -32,23 +32,12 @@ def _peaks(score_maps):
 def test_float16_moves_no_peak_by_more_than_a_cell(crops, pipeline_weights, float32_stages):
     came = _stages("mixed_float16", crops, pipeline_weights)["stage_3"]
     shift = np.abs(_peaks(came) - _peaks(float32_stages["stage_3"]))
-    print(
-        "float16: score maps", np.abs(came - float32_stages["stage_3"]).max(), "shift", shift.max()
-    )
     assert shift.max() <= 1
 
 
 def test_bfloat16_score_maps(crops, pipeline_weights, float32_stages):
     came = _stages("mixed_bfloat16", crops, pipeline_weights)
     for stage, score_maps in came.items():
-        print(
-            "bfloat16:",
-            stage,
-            np.abs(score_maps - float32_stages[stage]).max(),
-            "of",
-            np.abs(float32_stages[stage]).max(),
-            np.abs(_peaks(score_maps) - _peaks(float32_stages[stage])).max(),
-        )
         np.testing.assert_allclose(score_maps, float32_stages[stage], rtol=0, atol=0.02)
 
 
