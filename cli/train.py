@@ -40,6 +40,15 @@ def train(
     noise: Annotated[
         bool, typer.Option(help="The recipe's crop noise.", rich_help_panel="Training")
     ] = True,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="Change a field of the recipe, such as noise.center_noise=10.",
+            rich_help_panel="Training",
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, help="Seed of everything.", rich_help_panel="Training")
     ] = 0,
@@ -52,16 +61,14 @@ def train(
     """Train a network on annotated images; what is not said is as published."""
     use_backend(backend)
     from keras_hand3d.data import ImageFolder
-    from keras_hand3d.recipes import RECIPES
+    from keras_hand3d.recipes import RECIPES, override
     from keras_hand3d.training import train as run_training
 
-    changes = {"steps": steps, "batch_size": batch_size}
-    if learning_rate is not None:
-        changes["learning_rates"] = ((0, learning_rate),)
-    if not noise:
-        changes["noise"] = {}
-    changes = {name: value for name, value in changes.items() if value is not None}
-    chosen = dataclasses.replace(RECIPES[recipe.value], **changes)
+    named = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate}
+    changes = [f"{name}={value}" for name, value in named.items() if value is not None]
+    chosen = RECIPES[recipe.value]
+    chosen = override(chosen if noise else dataclasses.replace(chosen, noise={}), changes)
+    chosen = override(chosen, assignments or [])
     console = Console()
     source = ImageFolder(data, canvas=canvas)
     for note in source.notes:

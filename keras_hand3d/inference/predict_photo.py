@@ -7,6 +7,7 @@ from keras_hand3d import geometry, skeleton
 from keras_hand3d.inference.hand_prediction import HandPrediction
 from keras_hand3d.layers import DecodeScoreMaps, ImageFromCropUv, ResizeImages
 from keras_hand3d.models.color_hand_pose_3d import CROP_SIZE
+from keras_hand3d.models.input_checks import MIN_IMAGE_SIDE
 from keras_hand3d.models.pose_net import STAGES
 
 _BOX_MARGIN = 1.25
@@ -26,8 +27,10 @@ def predict_in_box(pose_net, image, box_xywh=None, lifting_net=None, hand_side=N
         A `HandPrediction`.
 
     Raises:
-        ValueError: If the box has no size, or the hand side is missing or unknown.
+        ValueError: If the image is none, the box has no size, or the hand side is missing or
+            unknown.
     """
+    _check_photo(image)
     center, side = _square(image, box_xywh)
     scale = ops.convert_to_tensor(np.array([CROP_SIZE / side], "float32"))
     center = ops.convert_to_tensor(np.array([center], "float32"))
@@ -63,8 +66,9 @@ def predict_end_to_end(model, image, hand_side):
         A `HandPrediction`.
 
     Raises:
-        ValueError: If the hand side is missing or unknown.
+        ValueError: If the image is none, or the hand side is missing or unknown.
     """
+    _check_photo(image)
     inputs = {
         "image": image[None].astype("float32") / 255.0 - 0.5,
         "hand_side": one_hot_side(hand_side),
@@ -86,6 +90,15 @@ def one_hot_side(hand_side):
     if hand_side not in skeleton.HAND_SIDES:
         raise ValueError(f"Hand side: expected left or right, got {hand_side!r}.")
     return np.array([[side == hand_side for side in skeleton.HAND_SIDES]], "float32")
+
+
+def _check_photo(image):
+    fits = image.ndim == 3 and image.shape[2] == 3 and min(image.shape[:2]) >= MIN_IMAGE_SIDE
+    if image.dtype != np.uint8 or not fits:
+        raise ValueError(
+            f"Image: expected uint8 RGB of shape (height, width, 3), at least {MIN_IMAGE_SIDE} "
+            f"pixels on each side, got {image.dtype} of shape {image.shape}."
+        )
 
 
 def _square(image, box_xywh):

@@ -4,6 +4,7 @@ import sys
 import time
 
 import pytest
+from backends import needs
 from hand_data import write_folder
 
 LOADED = "import sys; print(sorted({name.split('.')[0] for name in sys.modules}))"
@@ -41,7 +42,11 @@ def test_help_answers_within_a_second():
 
 # Keras itself loads JAX, where it is installed, with its checkpoint callback.
 @pytest.mark.parametrize(
-    ("backend", "others"), [("jax", "tensorflow torch"), ("torch", "tensorflow")]
+    ("backend", "others"),
+    [
+        pytest.param("jax", "tensorflow torch", marks=needs("jax")),
+        pytest.param("torch", "tensorflow", marks=needs("torch")),
+    ],
 )
 def test_a_whole_run_loads_no_other_backend(tmp_path, backend, others):
     write_folder(tmp_path / "data")

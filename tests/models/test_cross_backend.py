@@ -8,12 +8,17 @@ import textwrap
 import keras
 import numpy as np
 import pytest
+from backends import needs
 from harness import to_numpy
 from model_cases import WIDTH
 
 from keras_hand3d import models
 
-_OTHERS = [name for name in ("jax", "tensorflow", "torch") if name != keras.backend.backend()]
+_OTHERS = [
+    pytest.param(name, marks=needs(name))
+    for name in ("jax", "tensorflow", "torch")
+    if name != keras.backend.backend()
+]
 _HEAVY = ("keras", "tensorflow", "jax", "torch")
 
 
@@ -120,6 +125,7 @@ def test_the_package_alone_loads_nothing_heavy():
     assert _run(script) == "[]"
 
 
+@needs("jax")
 def test_models_under_jax_load_no_other_backend():
     script = """
         import sys
@@ -129,6 +135,7 @@ def test_models_under_jax_load_no_other_backend():
     assert _run(script, backend="jax") == "[]"
 
 
+@needs("torch")
 def test_models_under_torch_load_no_tensorflow():
     script = """
         import sys

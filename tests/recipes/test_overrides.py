@@ -1,0 +1,36 @@
+import pytest
+
+from keras_hand3d.recipes import RECIPES, override
+
+RECIPE = RECIPES["posenet"]
+
+
+def test_fields_change_and_the_recipe_stays():
+    changed = override(RECIPE, ["steps=7", "noise.uv_noise=0", "root=wrist", "dropout=True"])
+    assert (changed.steps, changed.root, changed.dropout) == (7, "wrist", True)
+    assert changed.noise == {"uv_noise": 0.0, "center_noise": 20.0}
+    assert RECIPE.steps == 30_000
+    assert RECIPE.noise["uv_noise"] == 2.5
+
+
+def test_one_learning_rate_takes_the_schedules_place():
+    assert override(RECIPE, ["learning_rate=3e-4"]).learning_rates == ((0, 3e-4),)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("steps", "Expected field=value, got 'steps'"),
+        ("stepz=3", "no field 'stepz'; perhaps steps"),
+        ("noise.centre_noise=3", r"perhaps noise\.center_noise"),
+        ("name=x", "no field 'name'"),
+        ("steps=3.5", "steps: expected int, got '3.5'"),
+        ("steps=many", "steps: expected int, got 'many'"),
+        ("dropout=1", "dropout: expected bool"),
+        ("learning_rate=-1", "expected a number from 0"),
+        ("batch_size=0", "expected a number from 1"),
+    ],
+)
+def test_what_does_not_fit_is_named(assignment, message):
+    with pytest.raises(ValueError, match=message):
+        override(RECIPE, [assignment])
