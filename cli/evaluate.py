@@ -14,7 +14,7 @@ from keras_hand3d.cli.errors import clean_errors
 
 @clean_errors
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="Run folder or preset.")],
+    run: Annotated[str, typer.Argument(help="Run folder or preset.")],
     data: Annotated[Path, typer.Option(help="Folder of images with one JSON of annotations.")],
     out: Annotated[
         Path | None, typer.Option(help="Folder for results; RUN/evaluation by default.")
@@ -32,6 +32,8 @@ def evaluate(
     from keras_hand3d.evaluation import write_pictures
     from keras_hand3d.files import atomic_file
 
+    if out is None and not Path(run).is_dir():
+        raise ValueError(f"{run} is no folder: say with --out where results go.")
     console = Console()
     source = ImageFolder(data, canvas=canvas)
     results, predictions = run_evaluation(load_network(run), source, batch_size)
@@ -48,7 +50,7 @@ def evaluate(
             f"0..{protocol.max_threshold:g} {unit}",
         )
     console.print(table)
-    folder = out or run / "evaluation"
+    folder = out or Path(run) / "evaluation"
     with atomic_file(folder / "results.json") as path:
         path.write_text(json.dumps([result.to_dict() for result in results], indent=2) + "\n")
     write_pictures(folder / "pictures", source, predictions, pictures)

@@ -21,7 +21,7 @@ class HandSide(StrEnum):
 
 @clean_errors
 def predict(
-    run: Annotated[Path, typer.Argument(help="Run folder or preset of a PoseNet or whole model.")],
+    run: Annotated[str, typer.Argument(help="Run folder or preset of a PoseNet or whole model.")],
     photo: Annotated[Path, typer.Argument(help="Image with a hand.")],
     out: Annotated[Path, typer.Option(help="Folder for the picture and the numbers.")],
     box: Annotated[
@@ -29,7 +29,7 @@ def predict(
         typer.Option(help="LEFT,TOP,WIDTH,HEIGHT of the hand in pixels; else the whole image."),
     ] = None,
     lifting: Annotated[
-        Path | None, typer.Option(help="Run folder or preset of a lifting network, for 3D.")
+        str | None, typer.Option(help="Run folder or preset of a lifting network, for 3D.")
     ] = None,
     hand: Annotated[HandSide | None, typer.Option(help="Which hand it is; needed for 3D.")] = None,
     backend: BackendOption = None,

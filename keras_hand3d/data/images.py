@@ -21,15 +21,37 @@ def read_image(path: Path) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not an image that can be read whole.
     """
-    path = Path(path)
+    return cv2.cvtColor(_decode(Path(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+
+def read_mask(path: Path) -> np.ndarray:
+    """Read an image of classes, one channel, values as they are.
+
+    Args:
+        path: Image file of eight bits; of several channels the first is taken.
+
+    Returns:
+        ``(height, width)`` uint8.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not an image, or not of eight bits.
+    """
+    mask = _decode(Path(path), cv2.IMREAD_UNCHANGED)
+    if mask.dtype != np.uint8:
+        raise ValueError(f"{path}: expected a mask of 8 bits, got {mask.dtype}.")
+    return mask if mask.ndim == 2 else np.ascontiguousarray(mask[..., 0])
+
+
+def _decode(path, flags):
     data = np.frombuffer(path.read_bytes(), np.uint8)
     try:
-        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+        image = cv2.imdecode(data, flags) if data.size else None
     except cv2.error as error:
         raise ValueError(f"{path}: expected an image: {error.err}") from None
     if image is None:
         raise ValueError(f"{path}: expected an image, got {data.size} bytes that are none.")
-    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+    return image
 
 
 def write_image(path: Path, image: np.ndarray) -> None:

@@ -30,6 +30,7 @@ class Field:
 FIELDS: dict[str, Field] = {
     "image": Field((None, None, 3), "uint8", "RGB, 0..255"),
     "part_mask": Field((None, None), "uint8", "RHD's 34 part classes, a class a pixel"),
+    "depth": Field((None, None), "float32", "distance along the optical axis, metres"),
     "hands_uv": Field((2, 21, 2), "float32", "key points, pixels (column, row) in the image"),
     "hands_xyz": Field((2, 21, 3), "float32", "key points, metres, camera frame"),
     "hands_visible": Field((2, 21), "bool", "which key points can be seen"),

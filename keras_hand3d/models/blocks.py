@@ -1,65 +1,105 @@
 """The paper's convolution and dense blocks, named as its variables are."""
 
+from dataclasses import dataclass
+
 import keras
 
 LEAKY_SLOPE = 0.01
 _BIAS_START = 1e-4
 
 
-def scaled(channels, width):
-    """Number of hidden channels at a width multiplier, at least four."""
-    return max(4, round(channels * width))
+@dataclass(frozen=True)
+class Blocks:
+    """Builds the blocks of one network, all of one width, dtype policy and initialisation.
 
+    Hidden layers are followed by a leaky ReLU and scaled in width; heads are linear, keep their
+    width and compute in float32.
 
-def conv(x, channels, kernel_size, name, dtype, strides=1, activate=True):
-    """'Same' convolution, by default followed by a leaky ReLU; heads are linear and in float32."""
-    x = keras.layers.Conv2D(
-        channels,
-        kernel_size,
-        strides=strides,
-        padding="same",
-        data_format="channels_last",
-        bias_initializer=keras.initializers.Constant(_BIAS_START),
-        dtype=dtype if activate else "float32",
-        name=name,
-    )(x)
-    return _leaky_relu(x, name, dtype) if activate else x
+    Attributes:
+        width: Multiplier of the hidden channels, at least four of which stay.
+        dtype: Dtype policy of the hidden layers.
+        kernel_initializer: Name of the initialiser of all kernels.
+    """
 
+    width: float
+    dtype: keras.DTypePolicy
+    kernel_initializer: str = "glorot_uniform"
 
-def dense(x, units, name, dtype, activate=True, dropout=0.0, seed=None):
-    """Dense layer, by default with a leaky ReLU and dropout; heads are linear and in float32."""
-    x = keras.layers.Dense(
-        units,
-        bias_initializer=keras.initializers.Constant(_BIAS_START),
-        dtype=dtype if activate else "float32",
-        name=name,
-    )(x)
-    if not activate:
+    def conv(self, x, channels, kernel_size, name, strides=1):
+        """Hidden 'same' convolution."""
+        channels = self._scaled(channels)
+        x = self._linear_conv(x, channels, kernel_size, name, strides, self.dtype)
+        return self._leaky_relu(x, name)
+
+    def conv_head(self, x, channels, name):
+        """Linear 1x1 convolution."""
+        return self._linear_conv(x, channels, 1, name, 1, "float32")
+
+    def dense(self, x, units, name, dropout, seed):
+        """Hidden dense layer with dropout."""
+        x = self._leaky_relu(self._linear_dense(x, self._scaled(units), name, self.dtype), name)
+        dropping = keras.layers.Dropout(
+            dropout, seed=seed, dtype=self.dtype, name=f"{name}_dropout"
+        )
+        return dropping(x)
+
+    def dense_head(self, x, units, name):
+        """Linear dense layer."""
+        return self._linear_dense(x, units, name, "float32")
+
+    def concatenate(self, tensors, name):
+        """Join tensors along their channels."""
+        return keras.layers.Concatenate(dtype=self.dtype, name=name)(tensors)
+
+    def vgg(self, x, depths):
+        """Four blocks of 3x3 convolutions with 64 to 512 channels, pooled after the first three."""
+        for block, (depth, channels) in enumerate(zip(depths, (64, 128, 256, 512), strict=True), 1):
+            for index in range(1, depth + 1):
+                x = self.conv(x, channels, 3, f"conv{block}_{index}")
+            if block < 4:
+                x = keras.layers.MaxPooling2D(
+                    2, 2, data_format="channels_last", dtype=self.dtype, name=f"pool{block}"
+                )(x)
         return x
-    x = _leaky_relu(x, name, dtype)
-    return keras.layers.Dropout(dropout, seed=seed, dtype=dtype, name=f"{name}_dropout")(x)
 
+    def score_map_encoder(self, score_maps, hand_side, channels, scope):
+        """Three pairs of convolutions, stride 1, then 2; flattened, with the hand side appended."""
+        x = score_maps
+        for index, count in enumerate(channels):
+            x = self.conv(x, count, 3, f"conv_{scope}_{index}_1")
+            x = self.conv(x, count, 3, f"conv_{scope}_{index}_2", strides=2)
+        flatten = keras.layers.Flatten(
+            data_format="channels_last", dtype=self.dtype, name=f"flatten_{scope}"
+        )
+        return self.concatenate([flatten(x), hand_side], f"with_hand_side_{scope}")
 
-def vgg_blocks(x, depths, width, dtype):
-    """Four blocks of 3x3 convolutions with 64 to 512 channels, pooled after the first three."""
-    for block, (depth, channels) in enumerate(zip(depths, (64, 128, 256, 512), strict=True), 1):
-        for index in range(1, depth + 1):
-            x = conv(x, scaled(channels, width), 3, f"conv{block}_{index}", dtype)
-        if block < 4:
-            x = keras.layers.MaxPooling2D(
-                2, 2, data_format="channels_last", dtype=dtype, name=f"pool{block}"
-            )(x)
-    return x
+    def _linear_conv(self, x, channels, kernel_size, name, strides, dtype):
+        return keras.layers.Conv2D(
+            channels,
+            kernel_size,
+            strides=strides,
+            padding="same",
+            data_format="channels_last",
+            kernel_initializer=self.kernel_initializer,
+            bias_initializer=keras.initializers.Constant(_BIAS_START),
+            dtype=dtype,
+            name=name,
+        )(x)
 
+    def _linear_dense(self, x, units, name, dtype):
+        return keras.layers.Dense(
+            units,
+            kernel_initializer=self.kernel_initializer,
+            bias_initializer=keras.initializers.Constant(_BIAS_START),
+            dtype=dtype,
+            name=name,
+        )(x)
 
-def score_map_encoder(score_maps, hand_side, channels, scope, dtype):
-    """Three pairs of convolutions (stride 1, then 2), flattened, with the hand side appended."""
-    x = score_maps
-    for index, count in enumerate(channels):
-        x = conv(x, count, 3, f"conv_{scope}_{index}_1", dtype)
-        x = conv(x, count, 3, f"conv_{scope}_{index}_2", dtype, strides=2)
-    x = keras.layers.Flatten(data_format="channels_last", dtype=dtype, name=f"flatten_{scope}")(x)
-    return keras.layers.Concatenate(dtype=dtype, name=f"with_hand_side_{scope}")([x, hand_side])
+    def _leaky_relu(self, x, name):
+        return keras.layers.LeakyReLU(LEAKY_SLOPE, dtype=self.dtype, name=f"{name}_relu")(x)
+
+    def _scaled(self, channels):
+        return max(4, round(channels * self.width))
 
 
 def score_map_inputs():
@@ -68,7 +108,3 @@ def score_map_inputs():
         "keypoint_score_maps": keras.Input((32, 32, 21), name="keypoint_score_maps"),
         "hand_side": keras.Input((2,), name="hand_side"),
     }
-
-
-def _leaky_relu(x, name, dtype):
-    return keras.layers.LeakyReLU(LEAKY_SLOPE, dtype=dtype, name=f"{name}_relu")(x)

@@ -36,6 +36,7 @@ class ColorHandPose3D(HandModel):
         pose_prior: Model of score maps to canonical coordinates; a `PosePriorNet` if None.
         viewpoint_net: Model of score maps to rotation; a `ViewpointNet` if None.
         width: Multiplier of the hidden channels of what is made here; 1.0 is the paper's.
+        kernel_initializer: Name of the initialiser of its kernels.
         fallback: Where the crop lies when there is no hand: ``"image"`` or ``"released"``, see
             `RegionToCrop`. ``hand_found`` tells in either case.
         decoding: How score maps become key points: ``"argmax"`` (released), ``"subpixel"`` or
@@ -77,18 +78,23 @@ class ColorHandPose3D(HandModel):
         pose_prior=None,
         viewpoint_net=None,
         width=1.0,
+        kernel_initializer="glorot_uniform",
         fallback="image",
         decoding="argmax",
         beta=50.0,
         name="color_hand_pose_3d",
         **kwargs,
     ):
-        dtype = kwargs.get("dtype")
+        common = {
+            "width": width,
+            "kernel_initializer": kernel_initializer,
+            "dtype": kwargs.get("dtype"),
+        }
         networks = {
-            "hand_seg_net": hand_seg_net or HandSegNet(width, dtype=dtype),
-            "pose_net": pose_net or PoseNet(width, dtype=dtype),
-            "pose_prior": pose_prior or PosePriorNet(width=width, dtype=dtype),
-            "viewpoint_net": viewpoint_net or ViewpointNet(width, dtype=dtype),
+            "hand_seg_net": hand_seg_net or HandSegNet(**common),
+            "pose_net": pose_net or PoseNet(**common),
+            "pose_prior": pose_prior or PosePriorNet(**common),
+            "viewpoint_net": viewpoint_net or ViewpointNet(**common),
         }
         inputs = {
             "image": keras.Input((None, None, 3), name="image"),
@@ -108,7 +114,8 @@ class ColorHandPose3D(HandModel):
         super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
         self.hand_seg_net, self.pose_net = networks["hand_seg_net"], networks["pose_net"]
         self.pose_prior, self.viewpoint_net = networks["pose_prior"], networks["viewpoint_net"]
-        self.width, self.fallback = width, fallback
+        self.width, self.kernel_initializer = width, kernel_initializer
+        self.fallback = fallback
         self.decoding, self.beta = decoding, beta
 
     def get_config(self):
@@ -117,6 +124,7 @@ class ColorHandPose3D(HandModel):
         config = {n: serialize_model(getattr(self, n)) for n in networks}
         config |= {
             "width": self.width,
+            "kernel_initializer": self.kernel_initializer,
             "fallback": self.fallback,
             "decoding": self.decoding,
             "beta": self.beta,

@@ -19,6 +19,7 @@ class LiftingNet(HandModel):
         pose_prior: A `PosePriorNet` or any model with its inputs and output; made if None.
         viewpoint_net: Likewise a `ViewpointNet`; only of the proposed variant.
         width: Multiplier of the hidden channels of what is made here.
+        kernel_initializer: Name of the initialiser of its kernels.
         name: Name of the model.
         **kwargs: ``dtype`` and ``trainable``, see `HandModel`.
 
@@ -41,17 +42,22 @@ class LiftingNet(HandModel):
         pose_prior=None,
         viewpoint_net=None,
         width=1.0,
+        kernel_initializer="glorot_uniform",
         name="lifting_net",
         **kwargs,
     ):
         check_variant(variant)
         if viewpoint_net is not None and variant != "proposed":
             raise ValueError(f"The lifting variant {variant!r} has no viewpoint network.")
-        dtype = kwargs.get("dtype")
-        pose_prior = pose_prior or PosePriorNet(variant, width, dtype=dtype)
+        common = {
+            "width": width,
+            "kernel_initializer": kernel_initializer,
+            "dtype": kwargs.get("dtype"),
+        }
+        pose_prior = pose_prior or PosePriorNet(variant, **common)
         inputs = score_map_inputs()
         if variant == "proposed":
-            viewpoint_net = viewpoint_net or ViewpointNet(width, dtype=dtype)
+            viewpoint_net = viewpoint_net or ViewpointNet(**common)
             outputs = lift(inputs, pose_prior, viewpoint_net)
         else:
             prediction = pose_prior(inputs)
@@ -60,7 +66,7 @@ class LiftingNet(HandModel):
                 convert = XyzFromBoneRelative(name="keypoints_normalized")
                 outputs["keypoints_normalized"] = convert(prediction)
         super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
-        self.variant, self.width = variant, width
+        self.variant, self.width, self.kernel_initializer = variant, width, kernel_initializer
         self.pose_prior, self.viewpoint_net = pose_prior, viewpoint_net
 
     def get_config(self):
@@ -70,6 +76,7 @@ class LiftingNet(HandModel):
             "pose_prior": serialize_model(self.pose_prior),
             "viewpoint_net": serialize_model(self.viewpoint_net),
             "width": self.width,
+            "kernel_initializer": self.kernel_initializer,
         }
         return {**super().get_config(), **config}
 

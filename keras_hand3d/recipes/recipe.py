@@ -15,6 +15,7 @@ class Recipe:
         batch_size: Samples in a step.
         variant: Lifting variant, of a `LiftingNet`.
         root: What key point 0 is.
+        kernel_initializer: Name of the initialiser of the kernels; the paper's is Glorot's.
         noise: Noise of the hand crop in training, arguments of `HandCrop`.
         dropout: Whether dropout acts in training. The paper has it; the released scripts leave it
             off in effect.
@@ -27,5 +28,6 @@ class Recipe:
     batch_size: int = 8
     variant: str | None = None
     root: str = "palm"
+    kernel_initializer: str = "glorot_uniform"
     noise: dict[str, float] = field(default_factory=dict)
     dropout: bool = False

@@ -35,7 +35,8 @@ def build_task(recipe, width=1.0, seed=0):
         seed=seed,
         name="preparation",
     )
-    network = LiftingNet(recipe.variant, width=width) if is_lifting else PoseNet(width)
+    common = {"width": width, "kernel_initializer": recipe.kernel_initializer}
+    network = LiftingNet(recipe.variant, **common) if is_lifting else PoseNet(**common)
     task_class = LiftingTask if is_lifting else PoseNetTask
     return task_class(network, preparation, train_dropout=recipe.dropout, name=recipe.name)
 

@@ -38,6 +38,12 @@ def test_evaluate_writes_results_and_pictures(workplace, recipe):
     assert len(list((run / "evaluation" / "pictures").iterdir())) == 1
 
 
+def test_evaluating_what_is_no_folder_needs_a_place_for_results(workplace):
+    result = _run("evaluate", "hf://nobody/nothing", "--data", workplace / "data")
+    assert result.exit_code == 1
+    assert "hf://nobody/nothing is no folder" in " ".join(result.output.split())
+
+
 def test_predict_draws_and_writes_numbers(workplace, tmp_path):
     result = _run(
         "predict", workplace / "posenet", workplace / "data" / "00000.png", "--out", tmp_path,

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from parity_weights import variable_shapes
@@ -19,3 +20,11 @@ def test_score_maps_have_an_eighth_of_the_size(size):
 def test_parameter_count():
     expected = sum(int(np.prod(shape)) for shape in variable_shapes("PoseNet2D").values())
     assert models.PoseNet().count_params() == expected
+
+
+def test_the_initialiser_is_that_of_every_kernel_and_is_remembered():
+    model = models.PoseNet(width=0.05, kernel_initializer="zeros")
+    kernels = [x.kernel for x in model.layers if isinstance(x, keras.layers.Conv2D)]
+    assert len(kernels) == 31
+    assert not any(keras.ops.convert_to_numpy(kernel.value).any() for kernel in kernels)
+    assert models.PoseNet.from_config(model.get_config()).kernel_initializer == "zeros"
