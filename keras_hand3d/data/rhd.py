@@ -59,7 +59,8 @@ class RHD(HandSource):
             "hands_uv": np.ascontiguousarray(uv_vis[..., :2]),
             "hands_visible": uv_vis[..., 2] > 0.5,
             "hands_xyz": annotation["xyz"].reshape(2, 21, 3).astype("float32"),
-            "hands_present": np.array([True, True]),
+            # Both hands are annotated, but a render may have left one out: zeros.
+            "hands_present": annotation["xyz"].reshape(2, 63).any(axis=1),
             "intrinsics": annotation["K"].astype("float32"),
         }
         if "depth" in self.fields:
