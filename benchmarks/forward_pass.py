@@ -56,7 +56,7 @@ def sliding_maximum_region(logits, dilation=21):
 def time_in_turn(functions, runs):
     """Median seconds of each function, and the runs' own times."""
     times = {name: [] for name in functions}
-    for name, call in functions.items():
+    for call in functions.values():
         call()
     for _ in range(runs):
         for name, call in functions.items():

@@ -10,24 +10,26 @@ from rich.table import Table
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 
 
 @clean_errors
 def evaluate(
     run: Annotated[str, typer.Argument(help="Run folder or preset.")],
-    data: Annotated[Path, typer.Option(help="Folder of images with one JSON of annotations.")],
+    data: Annotated[Path, typer.Option(help="Data set: your images, RHD's layout, or packed.")],
     out: Annotated[
         Path | None, typer.Option(help="Folder for results; RUN/evaluation by default.")
     ] = None,
     pictures: Annotated[int, typer.Option(min=0, help="How many samples to draw.")] = 8,
     batch_size: Annotated[int, typer.Option(min=1, help="Samples at a time.")] = 8,
-    canvas: Annotated[int, typer.Option(min=16, help="Images are fitted into this square.")] = 320,
+    split: SplitOption = Split.EVALUATION,
+    canvas: CanvasOption = 320,
     backend: BackendOption = None,
 ) -> None:
     """Measure EPE, PCK and AUC of a trained network, and draw some samples."""
     use_backend(backend)
     from keras_hand3d.cli.models import load_network
-    from keras_hand3d.data import ImageFolder
+    from keras_hand3d.data import open_source
     from keras_hand3d.evaluation import evaluate as run_evaluation
     from keras_hand3d.evaluation import write_pictures
     from keras_hand3d.files import atomic_file
@@ -35,7 +37,9 @@ def evaluate(
     if out is None and not Path(run).is_dir():
         raise ValueError(f"{run} is no folder: say with --out where results go.")
     console = Console()
-    source = ImageFolder(data, canvas=canvas)
+    source = open_source(data, split.value, canvas)
+    for note in source.notes:
+        console.print(f"{data}: {note}", highlight=False, soft_wrap=True)
     results, predictions = run_evaluation(load_network(run), source, batch_size)
     table = Table("protocol", "samples", "EPE mean", "EPE median", "AUC", "thresholds")
     for result in results:

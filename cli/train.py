@@ -10,6 +10,7 @@ from rich.console import Console
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 
 
 class RecipeName(StrEnum):
@@ -22,7 +23,7 @@ class RecipeName(StrEnum):
 @clean_errors
 def train(
     recipe: Annotated[RecipeName, typer.Argument(help="What to train.")],
-    data: Annotated[Path, typer.Option(help="Folder of images with one JSON of annotations.")],
+    data: Annotated[Path, typer.Option(help="Data set: your images, RHD's layout, or packed.")],
     run: Annotated[Path, typer.Option(help="Folder to make for the run.")],
     steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps.")] = None,
     width: Annotated[
@@ -52,15 +53,13 @@ def train(
     seed: Annotated[
         int, typer.Option(min=0, help="Seed of everything.", rich_help_panel="Training")
     ] = 0,
-    canvas: Annotated[
-        int,
-        typer.Option(min=16, help="Images are fitted into this square.", rich_help_panel="Data"),
-    ] = 320,
+    split: SplitOption = Split.TRAINING,
+    canvas: CanvasOption = 320,
     backend: BackendOption = None,
 ) -> None:
     """Train a network on annotated images; what is not said is as published."""
     use_backend(backend)
-    from keras_hand3d.data import ImageFolder
+    from keras_hand3d.data import open_source
     from keras_hand3d.recipes import RECIPES, override
     from keras_hand3d.training import train as run_training
 
@@ -70,7 +69,7 @@ def train(
     chosen = override(chosen if noise else dataclasses.replace(chosen, noise={}), changes)
     chosen = override(chosen, assignments or [])
     console = Console()
-    source = ImageFolder(data, canvas=canvas)
+    source = open_source(data, split.value, canvas)
     for note in source.notes:
         console.print(f"{data}: {note}", highlight=False)
     console.print(f"{chosen.name}: {len(source)} samples, {chosen.steps} steps, width {width:g}")

@@ -9,7 +9,7 @@ from keras_hand3d import skeleton
 from keras_hand3d.data.images import write_image
 from keras_hand3d.drawing import draw_skeleton
 
-# Where each finger's base lies and which way it points, millimetres; seen from the back of the hand.
+# Where each finger's base lies and which way it points, millimetres; the back of the hand.
 _BASES = {
     "thumb": ((23, 28), (0.75, 0.66)),
     "index": ((24, 90), (0.13, 0.99)),
@@ -37,7 +37,7 @@ def _keypoints() -> np.ndarray:
 
 
 def _write(image, text, place, scale=0.5):
-    place = tuple(int(round(value)) for value in place)
+    place = tuple(round(float(value)) for value in place)
     font, line = cv2.FONT_HERSHEY_SIMPLEX, cv2.LINE_AA
     cv2.putText(image, text, place, font, scale, (235, 235, 235), 1, line)
 

@@ -68,8 +68,8 @@ def main() -> None:
     data, posenet, lifting = out / "data", out / "posenet", out / "lifting"
     entries = write_samples(data)
     quick = ("--data", data, "--batch-size", 4, "--no-noise")
-    run("train", "posenet", *quick, "--run", posenet, "--steps", 300, "--width", 0.25,
-        "--learning-rate", 5e-4)  # fmt: skip
+    run("train", "posenet", *quick, "--run", posenet, "--steps", 500, "--width", 0.2,
+        "--learning-rate", 1e-3, "--set", "kernel_initializer=he_normal")  # fmt: skip
     run("train", "lifting_proposed", *quick, "--run", lifting, "--steps", 300, "--width", 0.25,
         "--learning-rate", 1e-3)  # fmt: skip
     run("evaluate", posenet, "--data", data)

@@ -1,18 +1,36 @@
 """Data sets read to one schema, and batches of them."""
 
+from keras_hand3d.data.cached_hands import CachedHands
+from keras_hand3d.data.freihand import FreiHAND
 from keras_hand3d.data.hand_annotation import HandAnnotation
 from keras_hand3d.data.hand_batches import HandBatches
 from keras_hand3d.data.hand_preparation import HandPreparation
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.image_folder import ImageFolder
 from keras_hand3d.data.images import read_image, write_image
+from keras_hand3d.data.make_dataset import make_dataset
+from keras_hand3d.data.open_source import open_source
+from keras_hand3d.data.packed_hands import PackedHands
+from keras_hand3d.data.packing import pack
+from keras_hand3d.data.rhd import RHD
+from keras_hand3d.data.sample_order import SampleOrder
+from keras_hand3d.data.stb import STB
 
 __all__ = [
+    "RHD",
+    "STB",
+    "CachedHands",
+    "FreiHAND",
     "HandAnnotation",
     "HandBatches",
     "HandPreparation",
     "HandSource",
     "ImageFolder",
+    "PackedHands",
+    "SampleOrder",
+    "make_dataset",
+    "open_source",
+    "pack",
     "read_image",
     "write_image",
 ]

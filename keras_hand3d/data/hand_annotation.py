@@ -17,12 +17,12 @@ class HandAnnotation(BaseModel):
 
     Attributes:
         image: File name, relative to the annotations.
-        hand: Which hand it is.
+        hand: Which hand it is, if that is known.
         uv: 21 key points, pixels (column, row); null for one that was not labelled.
         visible: Which key points can be seen; all that were labelled by default.
         xyz: 21 key points in metres in the camera frame.
         xyz_mm: The same in millimetres, in place of ``xyz``.
-        K: Camera matrix.
+        K: Camera matrix, pixels; its last row is 0, 0, 1.
         focal: Focal lengths along columns and rows, or one number for both, in place of ``K``.
         principal_point: Pixel (column, row) of the optical axis, with ``focal``.
         keypoint_order: Name of the order that the key points are in.
@@ -31,7 +31,7 @@ class HandAnnotation(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     image: Annotated[str, Field(min_length=1)]
-    hand: Literal["left", "right"]
+    hand: Literal["left", "right"] | None = None
     uv: Annotated[list[_Pair | None], _Count]
     visible: Annotated[list[bool], _Count] | None = None
     xyz: Annotated[list[_Triple], _Count] | None = None
@@ -49,6 +49,10 @@ class HandAnnotation(BaseModel):
             raise ValueError("expected focal and principal_point together")
         if self.K is not None and self.focal is not None:
             raise ValueError("expected K or focal and principal_point, got both")
+        if self.intrinsics() is not None and not _is_camera(self.intrinsics()):
+            raise ValueError("expected positive focal lengths, and 0, 0, 1 as the last row of K")
+        if "\0" in self.image:
+            raise ValueError("expected a file name in image")
         if all(point is None for point in self.uv):
             raise ValueError("expected at least one labelled key point in uv, got none")
         if self.keypoint_order is not None:
@@ -81,3 +85,7 @@ class HandAnnotation(BaseModel):
         else:
             xyz = None if self.xyz is None else np.array(self.xyz, "float32")
         return uv[order], visible[order], None if xyz is None else xyz[order]
+
+
+def _is_camera(matrix):
+    return (matrix.diagonal()[:2] > 0).all() and matrix[2].tolist() == [0, 0, 1]

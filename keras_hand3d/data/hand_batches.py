@@ -1,65 +1,195 @@
 """Batches of a data set for ``model.fit`` under any backend."""
 
+import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import keras
 import numpy as np
+
+from keras_hand3d.data.sample_order import SampleOrder
+
+_ALIGNMENT = 64
 
 
 class HandBatches(keras.utils.PyDataset):
     """Batches of raw samples; what the device prepares is not done here.
 
-    The order depends on the seed and the step alone: samples are drawn from an endless stream of
-    shuffled passes over the data set, and batch ``k`` is the same whenever it is asked for. With
-    shuffling off and no number of steps, it is one pass in order, the last batch smaller.
+    The order depends on the seed and the number of the batch alone, see `SampleOrder`. With
+    ``steps`` the samples come from an endless stream of passes over the data set, and every batch
+    is full; without, an epoch is as long as one pass, whose last batch holds what remains.
+    `make_dataset` gives the same batches for the same arguments.
+
+    ``fit`` shuffles the batches of an epoch once more unless it is given ``shuffle=False``, which
+    also makes reading ahead useless; and it asks for an epoch before the first to build a model
+    that is not built. `epoch_callback` makes the epochs of the data those of ``fit``.
 
     Args:
         source: A `HandSource`.
         batch_size: Samples in a batch.
-        steps: Number of batches in an epoch; one pass over the data by default.
+        steps: Number of batches in an epoch; as many as one pass has by default.
         shuffle: Whether each pass is shuffled.
         seed: Seed of the order.
         fields: Fields to take; all that the source has by default.
-        **kwargs: Of `keras.utils.PyDataset`.
+        start_step: Number of the batch to begin with: after so many steps of an earlier run, the
+            batches go on as if it had not stopped.
+        workers: Batches read at the same time by threads, ahead of what is asked for; with 1, a
+            batch is read when it is asked for.
+
+    Attributes:
+        epoch: Number of the epoch that batches are given for, from zero.
+
+    Raises:
+        ValueError: If the source lacks a field that was asked for, or a number makes no sense.
     """
 
     def __init__(
-        self, source, batch_size, steps=None, shuffle=False, seed=0, fields=None, **kwargs
+        self,
+        source,
+        batch_size,
+        steps=None,
+        shuffle=False,
+        seed=0,
+        fields=None,
+        start_step=0,
+        workers=1,
     ):
-        super().__init__(**kwargs)
-        self.source, self.batch_size = source, int(batch_size)
-        self.steps, self.shuffle, self.seed = steps, bool(shuffle), int(seed)
-        self.fields = sorted(source.fields if fields is None else fields)
-        self.epoch = 0
-        self._latest = (-1, np.empty(0, int))
+        # Keras's own workers hand batches of an epoch that was broken off to the next one.
+        super().__init__(workers=1)
+        if workers < 1:
+            raise ValueError(f"Expected at least 1 worker, got {workers}.")
+        self.source = source
+        self.order, self.steps = order_of(source, batch_size, steps, shuffle, seed, start_step)
+        self.fields = chosen_fields(source, fields)
+        self.start_step, self.epoch = int(start_step), 0
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._ahead, self._lock, self._threads = {}, threading.Lock(), int(workers)
 
     def __len__(self):
-        if self.steps is not None:
-            return self.steps
-        return -(-len(self.source) // self.batch_size)
+        return self.steps
 
     def __getitem__(self, index):
-        samples = [self.source[i] for i in self.sample_indices(index)]
-        return ({name: np.stack([s[name] for s in samples]) for name in self.fields},)
+        number = self._number(index)
+        return (self._read(number) if self._pool is None else self._take(number),)
 
     def on_epoch_end(self):
-        """Go on in the stream where the epoch ended."""
+        """Go on with the next epoch."""
         self.epoch += 1
+
+    def epoch_callback(self):
+        """A callback for ``fit`` that sets ``epoch`` to that of ``fit`` at each one's begin.
+
+        With it an epoch has the same batches whether the model was built before or not. Resume by
+        ``initial_epoch`` or by ``start_step``, not by both.
+        """
+        return keras.callbacks.LambdaCallback(
+            on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch)
+        )
 
     def sample_indices(self, index):
         """Numbers of the samples in batch ``index`` of the current epoch."""
-        count = len(self.source)
-        first = (self.epoch * len(self) + index if self.steps else index) * self.batch_size
-        last = first + self.batch_size if self.steps else min(first + self.batch_size, count)
-        return [self._at(position) for position in range(first, last)]
+        return self.order.batch(self._number(index))
 
-    def _at(self, position):
-        turn, place = divmod(position, len(self.source))
-        return int(self._order(turn)[place]) if self.shuffle else place
+    def _number(self, index):
+        return self.start_step + self.epoch * self.steps + index
 
-    def _order(self, turn):
-        # A generator keyed by seed and pass: the order needs no state and no history. The latest
-        # is kept; several threads may ask, so the pair is replaced in one assignment.
-        latest = self._latest
-        if latest[0] != turn:
-            generator = np.random.default_rng([self.seed, turn])
-            latest = self._latest = (turn, generator.permutation(len(self.source)))
-        return latest[1]
+    def _read(self, number):
+        return read_batch(self.source, self.order.batch(number), self.fields)
+
+    def _take(self, number):
+        """A batch that was read ahead, or is read now; the ones after it are begun."""
+        wanted = range(number, number + self._threads + 1)
+        with self._lock:
+            for stale in set(self._ahead) - set(wanted):
+                self._ahead.pop(stale).cancel()
+            for later in wanted:
+                if later not in self._ahead:
+                    self._ahead[later] = self._pool.submit(self._read, later)
+            batch = self._ahead.pop(number)
+        return batch.result()
+
+
+def order_of(source, batch_size, steps, shuffle, seed, start_step):
+    """The order of a loader, and its number of batches.
+
+    Args:
+        source: A `HandSource`.
+        batch_size: Samples in a batch.
+        steps: Number of batches, or None for as many as one pass has.
+        shuffle: Whether each pass is shuffled.
+        seed: Seed of the order.
+        start_step: Number of the first batch.
+
+    Returns:
+        ``(SampleOrder, steps)``.
+
+    Raises:
+        ValueError: If a number makes no sense.
+    """
+    if steps is not None and steps < 1:
+        raise ValueError(f"Expected at least 1 step, got {steps}.")
+    if start_step < 0:
+        raise ValueError(f"Expected a start step of at least 0, got {start_step}.")
+    order = SampleOrder(len(source), batch_size, shuffle, seed, whole_batches=steps is not None)
+    return order, order.batches_in_pass if steps is None else int(steps)
+
+
+def chosen_fields(source, fields=None):
+    """Names of the fields to take, sorted; all that the source has by default.
+
+    Raises:
+        ValueError: If the source lacks one of them.
+    """
+    if fields is None:
+        return sorted(source.fields)
+    missing = set(fields) - set(source.fields)
+    if missing:
+        raise ValueError(
+            f"The data set has no {', '.join(sorted(missing))}. "
+            f"It has: {', '.join(sorted(source.fields))}."
+        )
+    return sorted(set(fields))
+
+
+def read_batch(source, indices, fields, shapes=None):
+    """Read samples and stack them.
+
+    Args:
+        source: A `HandSource`.
+        indices: Numbers of the samples.
+        fields: Names of the fields to take.
+        shapes: Shape of each field without batch; those of the first sample by default.
+
+    Returns:
+        Dictionary of arrays ``(len(indices), *shape)``.
+
+    Raises:
+        ValueError: If a sample is damaged or of another shape, naming it.
+    """
+    batch = {}
+    for place, index in enumerate(indices):
+        # Each sample is copied and let go before the next one is read: its memory is taken again
+        # while the processor still has it at hand, which is a tenth of the time of decoding.
+        sample = source[index]
+        if shapes is None:
+            shapes = {name: sample[name].shape for name in fields}
+        for name in fields:
+            value = sample[name]
+            if value.shape != shapes[name]:
+                raise ValueError(
+                    f"Sample {source.sample_id(index)}: {name}: expected the shape "
+                    f"{shapes[name]} of the other samples, got {value.shape}."
+                )
+            if name not in batch:
+                batch[name] = _aligned((len(indices), *value.shape), value.dtype)
+            batch[name][place] = value
+        del sample, value
+    return batch
+
+
+def _aligned(shape, dtype):
+    """An array that begins where TensorFlow, too, would begin it, so that it need not be copied."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + _ALIGNMENT, np.uint8)
+    first = -memory.ctypes.data % _ALIGNMENT
+    return memory[first : first + size].view(dtype).reshape(shape)

@@ -19,6 +19,7 @@ class HandPreparation(GeometryLayer):
         noise: Sigmas of `HandCrop`, a dictionary of its noise arguments; none by default.
         score_map_pool: Side of the average pooling of the score maps; 8 for the lifting networks.
         seed: Seed of the noise.
+        source_root: What key point 0 is in the data, see `HandSource.root_keypoint`.
         **kwargs: Of `keras.layers.Layer`.
 
     Input:
@@ -37,11 +38,12 @@ class HandPreparation(GeometryLayer):
         noise=None,
         score_map_pool=1,
         seed=None,
+        source_root="wrist",
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.noise, self.score_map_pool, self.seed = dict(noise or {}), score_map_pool, seed
-        self.select = SelectHand(root, truncate_uv, name="select_hand")
+        self.select = SelectHand(root, truncate_uv, source_root, name="select_hand")
         self.crop = HandCrop(**self.noise, seed=seed, name="hand_crop")
         size = self.crop.crop_size
         self.encode = EncodeScoreMaps(size, size, pool_size=score_map_pool, name="score_maps")
@@ -74,5 +76,6 @@ class HandPreparation(GeometryLayer):
             "noise": self.noise,
             "score_map_pool": self.score_map_pool,
             "seed": self.seed,
+            "source_root": self.select.source_root,
         }
         return {**super().get_config(), **config}

@@ -11,10 +11,20 @@ class HandSource(ABC):
     Attributes:
         fields: Names of the fields that every sample has.
         notes: What the data set lacks and what that turns off, a line each, for the user.
+        root_keypoint: What key point 0 is in the samples, ``"wrist"`` or ``"palm"``.
+        has_hand_side: Whether the data set knows left from right. Where it does not, every hand
+            stands in the left one's place.
     """
 
     fields: frozenset[str]
     notes: tuple[str, ...] = ()
+    root_keypoint: str = "wrist"
+    has_hand_side: bool = True
+
+    @property
+    def provides(self) -> frozenset[str]:
+        """What may be asked of the data set: its fields, and ``"hand_side"`` if it knows them."""
+        return self.fields | ({"hand_side"} if self.has_hand_side else set())
 
     @abstractmethod
     def __len__(self) -> int:

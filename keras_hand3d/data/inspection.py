@@ -83,8 +83,11 @@ def _mask_colors(mask):
 
 
 def _depth_colors(depth):
-    near, far = depth.min(), np.percentile(depth, 95)
-    near_is_light = 255.0 * (1.0 - np.clip((depth - near) / max(far - near, 1e-6), 0.0, 1.0))
+    # What is farthest is nothing at all; the range is that of the rest.
+    solid = depth[depth < depth.max()]
+    near, far = (solid.min(), solid.max()) if solid.size else (0.0, 1.0)
+    away = (depth - near) / max(1.15 * (far - near), 1e-6)
+    near_is_light = 255.0 * (1.0 - np.clip(away, 0.0, 1.0))
     return np.repeat(near_is_light.astype("uint8")[..., None], 3, axis=-1)
 
 

@@ -2,8 +2,11 @@
 
 Hands are always a pair, ``(left, right)``; a hand that is not annotated is absent by
 ``hands_present``, its values are zero. A data set declares the fields it has; a field it lacks is
-not in its samples. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres in the camera
-frame (x right, y down, z forward). Key points are in RHD order.
+not in its samples. A data set that does not know left from right says so by
+`HandSource.has_hand_side`: each sample's one hand then stands in the left one's place, and what
+learns from the side refuses the data set. Key point 0 is what `HandSource.root_keypoint` says, and
+key points are in RHD order. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres in
+the camera frame (x right, y down, z forward).
 """
 
 from collections.abc import Collection, Mapping

@@ -26,7 +26,7 @@ def predict_pose_net(network, source, batch_size=8, root="palm", decoding="argma
         ``(samples, 21, 2)``, ``keypoint_confidence`` ``(samples, 21)``, ``keypoints_visible``
         ``(samples, 21)``, ``crop_scale``, ``crop_center_uv``, ``hand_side``.
     """
-    preparation = HandPreparation(root=root)
+    preparation = HandPreparation(root=root, source_root=source.root_keypoint)
     size = preparation.crop.crop_size
     resize, decode = ResizeImages(size, size), DecodeScoreMaps(decoding)
 
@@ -54,8 +54,13 @@ def predict_lifting(network, source, batch_size=8, root="palm"):
         Dictionary of arrays over the data set: ``keypoints_xyz_mm`` and ``keypoints_xyz_mm_pred``
         ``(samples, 21, 3)`` root-relative millimetres in the camera frame, the prediction scaled by
         the true reference bone, and what `predict_pose_net` has of the sample.
+
+    Raises:
+        ValueError: If the data set does not know left from right.
     """
-    preparation = HandPreparation(root=root, score_map_pool=8)
+    if not source.has_hand_side:
+        raise ValueError("The data set does not say which hand it is, which lifting needs to know.")
+    preparation = HandPreparation(root=root, score_map_pool=8, source_root=source.root_keypoint)
 
     def predict(sample):
         inputs = {

@@ -20,7 +20,9 @@ class HandCrop(GeometryLayer):
         crop_size: Side of the crop in pixels.
         uv_noise: Sigma of the key point noise in image pixels (truncated normal).
         center_noise: Sigma of the centre's noise in image pixels (truncated normal).
-        scale_noise: The scale is multiplied by U(1, 1 + scale_noise).
+        scale_noise: The scale is multiplied by a factor between 1 and 1 + scale_noise, evenly
+            drawn. Without any noise the outermost key point lies on the crop's border, where its
+            score map is empty; a value below zero shows more around the hand.
         offset_noise: Sigma of the second noise on the centre, which the scale does not follow.
         seed: Seed of the noise.
         **kwargs: Of `keras.layers.Layer`.
@@ -90,8 +92,8 @@ class HandCrop(GeometryLayer):
         if noisy and self.scale_noise:
             scale = scale * keras.random.uniform(
                 ops.shape(scale),
-                1.0,
-                1.0 + self.scale_noise,
+                min(1.0, 1.0 + self.scale_noise),
+                max(1.0, 1.0 + self.scale_noise),
                 dtype=scale.dtype,
                 seed=self.seed_generator,
             )

@@ -23,6 +23,8 @@ class SelectHand(GeometryLayer):
             as published) or ``"wrist"``.
         truncate_uv: Whether pixel coordinates are truncated to whole pixels first, as the released
             reader of RHD does.
+        source_root: What key point 0 is in the data, see `HandSource.root_keypoint`. A palm is left
+            as it is.
         **kwargs: Of `keras.layers.Layer`.
 
     Input:
@@ -36,14 +38,22 @@ class SelectHand(GeometryLayer):
         ``keypoints_xyz`` ``(batch, 21, 3)`` in place of the two-hand fields.
 
     Raises:
-        ValueError: If the root is not known.
+        ValueError: If a root is not known, or the wrist is asked for of data that has the palm.
     """
 
-    def __init__(self, root="palm", truncate_uv=True, **kwargs):
+    def __init__(self, root="palm", truncate_uv=True, source_root="wrist", **kwargs):
         super().__init__(**kwargs)
-        if root not in ROOTS:
-            raise ValueError(f"Unknown root {root!r}. Known roots: {', '.join(ROOTS)}.")
-        self.root, self.truncate_uv = root, bool(truncate_uv)
+        for name, value in (("root", root), ("source_root", source_root)):
+            if value not in ROOTS:
+                raise ValueError(f"Unknown {name} {value!r}. Known roots: {', '.join(ROOTS)}.")
+        if (root, source_root) == ("wrist", "palm"):
+            raise ValueError(
+                "Key point 0 of the data is the palm, and root='wrist' asks for the wrist. "
+                "Let the reader move it, as STB(..., wrist='hand3d') or wrist='bihand' does, "
+                "or take root='palm'."
+            )
+        self.root, self.truncate_uv, self.source_root = root, bool(truncate_uv), source_root
+        self._moves_root = root != source_root
 
     def call(self, sample):
         """Select the hands of a batch of samples."""
@@ -56,13 +66,13 @@ class SelectHand(GeometryLayer):
             rest["keypoints_xyz"] = self._rooted(_pick(sample["hands_xyz"], hand_side))
         visible = ops.cast(sample["hands_visible"], self.compute_dtype)
         visible = _pick(visible[..., None], hand_side)[..., 0] > 0.5
-        if self.root == "palm":
+        if self._moves_root:
             visible = geometry.palm_root_visibility(visible)
         rest["keypoints_visible"] = visible
         return rest
 
     def _rooted(self, keypoints):
-        return geometry.with_palm_root(keypoints) if self.root == "palm" else keypoints
+        return geometry.with_palm_root(keypoints) if self._moves_root else keypoints
 
     def _hand_side(self, sample):
         present = ops.cast(sample["hands_present"], self.compute_dtype)
@@ -96,7 +106,12 @@ class SelectHand(GeometryLayer):
 
     def get_config(self):
         """Constructor arguments."""
-        return {**super().get_config(), "root": self.root, "truncate_uv": self.truncate_uv}
+        config = {
+            "root": self.root,
+            "truncate_uv": self.truncate_uv,
+            "source_root": self.source_root,
+        }
+        return {**super().get_config(), **config}
 
 
 def _pick(hands, hand_side):

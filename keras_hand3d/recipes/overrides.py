@@ -10,6 +10,8 @@ from keras_hand3d.layers import HandCrop
 from keras_hand3d.recipes.recipe import Recipe
 
 _FIXED = ("name", "network", "variant")
+# Below zero the crop is enlarged, so that key points move away from its border.
+_LEAST = {"noise.scale_noise": -0.9}
 
 
 def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
@@ -18,7 +20,8 @@ def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
     Args:
         recipe: The recipe.
         assignments: Texts ``field=value``; a field of the noise is ``noise.center_noise``, a value
-            is a Python literal or a plain word.
+            is a Python literal or a plain word; ``learning_rate`` is one rate for all steps,
+            ``learning_rates`` pairs of first step and rate.
 
     Returns:
         A new recipe.
@@ -44,7 +47,7 @@ def _field_types() -> dict[str, type]:
     types = {
         field.name: field.type
         for field in dataclasses.fields(Recipe)
-        if field.name not in (*_FIXED, "noise", "learning_rates")
+        if field.name not in (*_FIXED, "noise")
     }
     noises = [name for name in inspect.signature(HandCrop).parameters if name.endswith("_noise")]
     return types | {"learning_rate": float} | {f"noise.{name}": float for name in noises}
@@ -55,14 +58,30 @@ def _value(path, text, wanted):
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         value = text
+    if path == "learning_rates":
+        return _schedule(text, value)
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:
         raise ValueError(f"{path}: expected {wanted.__name__}, got {text!r}.")
-    least = {int: 1, float: 0.0}.get(wanted)
+    least = _LEAST.get(path, {int: 1, float: 0.0}.get(wanted))
     if least is not None and not least <= value < float("inf"):
         raise ValueError(f"{path}: expected a number from {least:g}, got {text!r}.")
     return value
+
+
+def _schedule(text, value):
+    """Pairs of first step and rate, ascending from step 0."""
+    try:
+        pairs = tuple((int(step), float(rate)) for step, rate in value)
+    except (TypeError, ValueError):
+        pairs = ()
+    steps = [step for step, _ in pairs]
+    if not pairs or steps[0] != 0 or steps != sorted(set(steps)) or min(r for _, r in pairs) < 0:
+        raise ValueError(
+            f"learning_rates: expected pairs such as (0,1e-4),(900,1e-5), got {text!r}."
+        )
+    return pairs
 
 
 def _assign(recipe, path, value):

@@ -19,7 +19,7 @@ COMPARED = {
 class LiftingTask(TrainingTask):
     """Coordinates from score maps of the ground truth (Zimmermann & Brox 2017, sec. 5.2)."""
 
-    required_fields = REQUIRED_FIELDS | {"hands_xyz"}
+    required_fields = REQUIRED_FIELDS | {"hands_xyz", "hand_side"}
 
     def predict_prepared(self, sample, training):
         """What the network gives, and the target of each compared output."""

@@ -16,13 +16,14 @@ EPOCH_STEPS = 50
 """Steps that a loss is averaged over; data sets differ too much in size for their own epochs."""
 
 
-def build_task(recipe, width=1.0, seed=0):
+def build_task(recipe, width=1.0, seed=0, source_root="wrist"):
     """The network of a recipe, wrapped for training.
 
     Args:
         recipe: A `Recipe`.
         width: Multiplier of the hidden channels.
         seed: Seed of the noise; initial weights follow Python's `random`.
+        source_root: What key point 0 is in the data, see `HandSource.root_keypoint`.
 
     Returns:
         A `TrainingTask`.
@@ -33,6 +34,7 @@ def build_task(recipe, width=1.0, seed=0):
         noise=recipe.noise,
         score_map_pool=8 if is_lifting else 1,
         seed=seed,
+        source_root=source_root,
         name="preparation",
     )
     common = {"width": width, "kernel_initializer": recipe.kernel_initializer}
@@ -63,8 +65,8 @@ def train(recipe, source, run_folder, width=1.0, seed=0, data_name="", console=N
     # Initial weights draw their seeds from Python's generator. Keras's own set_random_seed would
     # load every backend that is installed.
     random.seed(seed)
-    task = build_task(recipe, width, seed)
-    missing = task.required_fields - source.fields
+    task = build_task(recipe, width, seed, source.root_keypoint)
+    missing = task.required_fields - source.provides
     if missing:
         raise ValueError(
             f"{data_name}: the recipe {recipe.name} needs {', '.join(sorted(missing))}, "
@@ -93,8 +95,10 @@ def _fit(task, recipe, source, seed, console):
     jit = keras.backend.backend() == "jax"
     task.compile(optimizer=keras.optimizers.Adam(_schedule(recipe)), jit_compile=jit)
     progress = TrainingProgress(recipe.steps, recipe.batch_size, console)
-    callbacks = [progress, keras.callbacks.TerminateOnNaN()]
-    task.fit(batches, epochs=-(-recipe.steps // steps), callbacks=callbacks, verbose=0)
+    callbacks = [progress, batches.epoch_callback(), keras.callbacks.TerminateOnNaN()]
+    # Keras would shuffle the batches once more, out of reach of the seed.
+    epochs = -(-recipe.steps // steps)
+    task.fit(batches, epochs=epochs, callbacks=callbacks, shuffle=False, verbose=0)
     if progress.step < recipe.steps:
         raise ValueError(f"The loss was not a number at step {progress.step}; nothing was saved.")
     return progress

@@ -16,7 +16,7 @@ class TrainingTask(keras.Model):
         **kwargs: Of `keras.Model`.
 
     Attributes:
-        required_fields: Fields of the schema that a data set must have.
+        required_fields: What a data set must provide, see `HandSource.provides`.
     """
 
     required_fields: frozenset[str]

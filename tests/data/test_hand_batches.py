@@ -1,20 +1,8 @@
 import numpy as np
 import pytest
+from numbered_hands import NumberedHands, losses_of_fit
 
-from keras_hand3d.data import HandBatches, HandSource
-
-
-class _Numbers(HandSource):
-    fields = frozenset({"hands_present"})
-
-    def __len__(self):
-        return 5
-
-    def __getitem__(self, index):
-        return {"hands_present": np.array([index, index])}
-
-    def sample_id(self, index):
-        return str(index)
+from keras_hand3d.data import HandBatches
 
 
 def _drawn(batches):
@@ -22,35 +10,104 @@ def _drawn(batches):
 
 
 def test_one_pass_in_order_with_a_smaller_last_batch():
-    assert _drawn(HandBatches(_Numbers(), 2)) == [[0, 1], [2, 3], [4]]
+    assert _drawn(HandBatches(NumberedHands(), 2)) == [[0, 1], [2, 3], [4]]
 
 
 def test_a_batch_stacks_its_samples():
-    (batch,) = HandBatches(_Numbers(), 2)[1]
-    np.testing.assert_array_equal(batch["hands_present"], [[2, 2], [3, 3]])
+    (batch,) = HandBatches(NumberedHands(), 2)[1]
+    assert set(batch) == NumberedHands.fields
+    assert batch["image"].shape == (2, 4, 6, 3)
+    assert batch["image"].dtype == np.uint8
+    np.testing.assert_array_equal(batch["image"][:, 0, 0, 0], [2, 3])
+    np.testing.assert_array_equal(batch["hands_present"], [[True, True], [True, False]])
+
+
+def test_fields_can_be_chosen():
+    (batch,) = HandBatches(NumberedHands(), 2, fields=["hands_uv"])[0]
+    assert set(batch) == {"hands_uv"}
+    with pytest.raises(ValueError, match="has no depth"):
+        HandBatches(NumberedHands(), 2, fields=["depth"])
 
 
 def test_a_stream_goes_on_through_epochs():
-    batches = HandBatches(_Numbers(), 2, steps=2)
+    batches = HandBatches(NumberedHands(), 2, steps=2)
     first = _drawn(batches)
     batches.on_epoch_end()
     assert first + _drawn(batches) == [[0, 1], [2, 3], [4, 0], [1, 2]]
 
 
-def test_every_pass_of_a_shuffled_stream_holds_every_sample_once():
-    batches = HandBatches(_Numbers(), 5, steps=4, shuffle=True, seed=3)
-    passes = _drawn(batches)
-    assert all(sorted(indices) == list(range(5)) for indices in passes)
-    assert len({tuple(indices) for indices in passes}) > 1
-
-
-def test_the_order_follows_from_seed_and_step_alone():
-    one, other = (HandBatches(_Numbers(), 2, steps=3, shuffle=True, seed=7) for _ in range(2))
-    one.sample_indices(0)
-    assert one.sample_indices(2) == other.sample_indices(2)
+def test_each_epoch_of_shuffled_passes_is_another_one():
+    batches = HandBatches(NumberedHands(20), 20, shuffle=True)
+    (first,) = _drawn(batches)
+    batches.on_epoch_end()
+    (second,) = _drawn(batches)
+    assert sorted(first) == sorted(second) == list(range(20))
+    assert first != second
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_another_seed_gives_another_order(seed):
-    base = HandBatches(_Numbers(), 5, steps=4, shuffle=True, seed=0)
-    assert _drawn(HandBatches(_Numbers(), 5, steps=4, shuffle=True, seed=seed)) != _drawn(base)
+    base = HandBatches(NumberedHands(), 5, steps=4, shuffle=True, seed=0)
+    other = HandBatches(NumberedHands(), 5, steps=4, shuffle=True, seed=seed)
+    assert _drawn(other) != _drawn(base)
+
+
+@pytest.mark.parametrize("steps", [None, 4])
+def test_a_start_step_goes_on_as_if_there_had_been_no_stop(steps):
+    whole = HandBatches(NumberedHands(), 2, steps=steps, shuffle=True, seed=7)
+    stream = []
+    for _ in range(3):
+        stream += _drawn(whole)
+        whole.on_epoch_end()
+    resumed = HandBatches(NumberedHands(), 2, steps=steps, shuffle=True, seed=7, start_step=2)
+    assert _drawn(resumed) == stream[2 : 2 + len(resumed)]
+
+
+def test_samples_of_several_sizes_are_refused_by_name():
+    batches = HandBatches(NumberedHands(sizes={3: (4, 7)}), 5)
+    with pytest.raises(ValueError, match=r"Sample number3: image: .*\(4, 6, 3\).*\(4, 7, 3\)"):
+        batches[0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("steps", 0), ("start_step", -1), ("workers", 0)])
+def test_numbers_without_sense_are_refused(name, value):
+    with pytest.raises(ValueError, match=f"got {value}"):
+        HandBatches(NumberedHands(), 2, **{name: value})
+
+
+def test_batches_read_ahead_are_those_asked_for():
+    plain, ahead = (
+        HandBatches(NumberedHands(9), 2, steps=4, shuffle=True, workers=workers)
+        for workers in (1, 3)
+    )
+    for index in (0, 1, 2, 3, 1, 0, 3):
+        for name, value in plain[index][0].items():
+            np.testing.assert_array_equal(ahead[index][0][name], value)
+
+
+def test_reading_ahead_reads_every_batch_once():
+    source = NumberedHands(12)
+    batches = HandBatches(source, 2, workers=2)
+    for index in range(4):
+        batches[index]
+    batches._pool.shutdown()
+    # The batches asked for are 0 to 3; two more are ready.
+    assert source.reads == [1] * 12
+
+
+def test_a_damaged_sample_ends_in_its_own_batch():
+    batches = HandBatches(NumberedHands(6, sizes={5: (4, 7)}), 2, workers=2)
+    batches[0], batches[1]
+    with pytest.raises(ValueError, match="number5"):
+        batches[2]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_fit_sees_its_epochs_batches(workers):
+    batches = HandBatches(
+        NumberedHands(12), 2, steps=3, shuffle=True, seed=4, fields=["hands_uv"], workers=workers
+    )
+    losses = losses_of_fit(batches, epochs=4, shuffle=False, callbacks=[batches.epoch_callback()])
+    stream = [np.mean(batches.order.batch(number)) for number in range(12)]
+    expected = np.reshape(stream, (4, 3)).mean(axis=1)
+    np.testing.assert_allclose(losses, expected, rtol=1e-6)

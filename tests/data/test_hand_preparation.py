@@ -55,3 +55,17 @@ def test_without_xyz_there_are_no_lifting_targets(batch):
 def test_noise_acts_in_training_only(batch):
     still, moved = (_prepare(batch, t, noise={"center_noise": 10.0}) for t in (False, True))
     assert np.abs(still["crop_center_uv"] - moved["crop_center_uv"]).max() > 0.1
+
+
+@pytest.mark.parametrize(("source_root", "moves"), [("wrist", True), ("palm", False)])
+def test_the_root_is_moved_from_what_the_data_has(batch, source_root, moves):
+    sample = _prepare(batch, root="palm", truncate_uv=False, source_root=source_root)
+    side = batch["hands_present"].argmax(axis=1)
+    hands = batch["hands_xyz"][np.arange(3), side]
+    expected = (hands[:, 0] + hands[:, 12]) / 2 if moves else hands[:, 0]
+    np.testing.assert_allclose(sample["keypoints_xyz"][:, 0], expected, rtol=1e-5)
+
+
+def test_the_source_root_is_in_the_config():
+    layer = HandPreparation.from_config(HandPreparation(source_root="palm").get_config())
+    assert layer.select.source_root == "palm"

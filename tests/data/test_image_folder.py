@@ -64,7 +64,12 @@ def test_fields_that_an_entry_lacks_are_not_declared_and_noted(tmp_path):
         del content[0][key]
     source = ImageFolder(write_folder(tmp_path, content))
     assert source.fields == {"image", "hands_uv", "hands_visible", "hands_present"}
-    assert ["xyz" in note or "camera" in note for note in source.notes] == [True, True]
+    assert [note.split(":")[0] for note in source.notes] == [
+        "not every entry has xyz",
+        "not every entry has a camera",
+        "not every entry has visible",
+        "not every entry has a keypoint_order",
+    ]
     assert set(source[0]) == source.fields
 
 
@@ -85,6 +90,9 @@ def test_two_hands_in_an_image_are_two_samples_of_two_names(tmp_path):
         ({"principal_point": None}, "focal and principal_point together"),
         ({"keypoint_order": "coco"}, "Unknown key point order 'coco'"),
         ({"image": "../outside.png"}, "lies outside of the folder"),
+        ({"K": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}, "K or focal and principal_point, got both"),
+        ({"focal": -120.0}, "positive focal lengths"),
+        ({"image": "a\0b.png"}, "a file name in image"),
         ({"image": "missing.png"}, r"there is no image 'missing\.png'"),
     ],
 )
@@ -96,7 +104,17 @@ def test_an_entry_that_does_not_fit_is_named(tmp_path, changes, message):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"hands": 3}', "[" * 100000, '{"keypoint_order": 3}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"hands": 3}',
+        "[" * 100000,
+        '{"keypoint_order": 3}',
+        '{"keypoint_order": "coco"}',
+        "[" + "9" * 5000 + "]",
+    ],
 )
 def test_a_damaged_file_is_named(tmp_path, text):
     (tmp_path / "annotations.json").write_text(text)
@@ -110,5 +128,52 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_a_folder_without_annotations_says_what_was_expected(tmp_path):
-    with pytest.raises(FileNotFoundError, match="expected one JSON file"):
+    with pytest.raises(FileNotFoundError, match="expected one JSON or CSV file"):
         ImageFolder(tmp_path)
+
+
+def test_without_a_side_the_hand_stands_at_the_left_and_lifting_is_off(tmp_path):
+    content = entries(2)
+    del content[0]["hand"]
+    source = ImageFolder(write_folder(tmp_path, content))
+    assert (source.has_hand_side, "hand_side" in source.provides) == (False, False)
+    # One entry says right; a data set that knows some of its sides knows none.
+    assert [sample["hands_present"].tolist() for sample in (source[0], source[1])] == [
+        [True, False],
+        [True, False],
+    ]
+    np.testing.assert_allclose(source[1]["hands_xyz"][0], hand_xyz(1))
+    assert source.notes[0].startswith("not every entry has hand: no training or evaluation of lift")
+
+
+def test_sides_are_provided_where_every_entry_has_one(tmp_path):
+    source = ImageFolder(write_folder(tmp_path))
+    assert source.provides == source.fields | {"hand_side"}
+
+
+def test_a_data_set_that_has_everything_has_no_notes(tmp_path):
+    content = entries(1, visible=[True] * 21, keypoint_order="rhd")
+    assert ImageFolder(write_folder(tmp_path, content)).notes == ()
+
+
+def test_the_root_key_point_is_as_said(tmp_path):
+    folder = write_folder(tmp_path)
+    assert ImageFolder(folder).root_keypoint == "wrist"
+    assert ImageFolder(folder, root_keypoint="palm").root_keypoint == "palm"
+    with pytest.raises(ValueError, match="Unknown root_keypoint 'elbow'"):
+        ImageFolder(folder, root_keypoint="elbow")
+
+
+def test_of_two_annotation_files_one_is_named(tmp_path):
+    folder = write_folder(tmp_path)
+    (folder / "more.csv").write_text("image\n")
+    with pytest.raises(FileNotFoundError, match=r"got annotations\.json, more\.csv; with several"):
+        ImageFolder(folder)
+    assert len(ImageFolder(folder, "annotations.json")) == 3
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    folder = write_folder(tmp_path)
+    (folder / "hands.txt").write_text("[]")
+    with pytest.raises(ValueError, match=r"hands\.txt: expected a name that ends in \.json or"):
+        ImageFolder(folder, "hands.txt")

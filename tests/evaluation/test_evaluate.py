@@ -60,6 +60,18 @@ def test_lifting_is_scaled_by_the_true_bone_and_centred_on_the_palm(source):
     assert result.epe_mean == pytest.approx(np.mean(expected), rel=1e-4)
 
 
+def test_a_palm_in_the_data_is_not_moved(tmp_path):
+    source = ImageFolder(write_folder(tmp_path), canvas=96, root_keypoint="palm")
+    zeros = np.zeros((21, 3), "float32")
+    network = type("LiftingNet", (_Constant,), {})({"keypoints_normalized": zeros})
+    (result,), _ = evaluate(network, source)
+    expected = []
+    for index in range(3):
+        xyz = hand_xyz(index).astype("float64") * 1000.0
+        expected.append(np.linalg.norm(xyz - xyz[0], axis=1))
+    assert result.epe_mean == pytest.approx(np.mean(expected), rel=1e-4)
+
+
 @pytest.mark.parametrize("network_class", [PoseNet, LiftingNet])
 def test_pictures_are_written_for_real_networks(source, tmp_path, network_class):
     _, predictions = evaluate(network_class(width=0.05), source)
@@ -76,4 +88,10 @@ def test_a_network_without_protocol_is_refused(source):
 def test_lifting_without_xyz_is_refused(tmp_path):
     source = ImageFolder(write_folder(tmp_path, entries(1, xyz=None)), canvas=96)
     with pytest.raises(ValueError, match="no hands_xyz"):
+        evaluate(LiftingNet(width=0.05), source)
+
+
+def test_lifting_without_sides_is_refused(tmp_path):
+    source = ImageFolder(write_folder(tmp_path, entries(1, hand=None)), canvas=96)
+    with pytest.raises(ValueError, match="does not say which hand it is"):
         evaluate(LiftingNet(width=0.05), source)

@@ -98,3 +98,27 @@ def test_other_fields_pass_through():
 def test_unknown_root_is_refused():
     with pytest.raises(ValueError, match="thumb"):
         SelectHand("thumb")
+
+
+def test_a_palm_is_not_averaged_again():
+    sample = _sample(present=(True, False))
+    sample["hands_uv"][0, 0, 12] = 20.0
+    sample["hands_visible"][0, 0] = np.arange(21) == 12
+    came = outputs_of(SelectHand("palm", source_root="palm"), (sample,))
+    np.testing.assert_array_equal(came["keypoints_uv"][0, 0], [10.0, 10.0])
+    assert not came["keypoints_visible"][0, 0]
+
+
+def test_the_wrist_of_data_with_the_palm_is_refused():
+    with pytest.raises(ValueError, match=r"root='wrist' .* STB\(\.\.\., wrist='hand3d'\)"):
+        SelectHand("wrist", source_root="palm")
+
+
+def test_unknown_source_root_is_refused():
+    with pytest.raises(ValueError, match="Unknown source_root 'thumb'"):
+        SelectHand(source_root="thumb")
+
+
+def test_config_of_the_source_root_comes_back():
+    layer = SelectHand.from_config(SelectHand("palm", source_root="palm").get_config())
+    assert (layer.root, layer.source_root) == ("palm", "palm")

@@ -17,6 +17,11 @@ def test_one_learning_rate_takes_the_schedules_place():
     assert override(RECIPE, ["learning_rate=3e-4"]).learning_rates == ((0, 3e-4),)
 
 
+def test_a_schedule_is_pairs_of_step_and_rate():
+    changed = override(RECIPE, ["learning_rates=(0,1e-3),(900,1e-4)"])
+    assert changed.learning_rates == ((0, 1e-3), (900, 1e-4))
+
+
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
@@ -28,6 +33,9 @@ def test_one_learning_rate_takes_the_schedules_place():
         ("steps=many", "steps: expected int, got 'many'"),
         ("dropout=1", "dropout: expected bool"),
         ("learning_rate=-1", "expected a number from 0"),
+        ("noise.scale_noise=-1", "expected a number from -0.9"),
+        ("learning_rates=1e-3", "expected pairs"),
+        ("learning_rates=(5,1e-3),(2,1e-4)", "expected pairs"),
         ("batch_size=0", "expected a number from 1"),
     ],
 )

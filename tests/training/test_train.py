@@ -12,7 +12,7 @@ from keras_hand3d.data import ImageFolder
 from keras_hand3d.models import LiftingNet
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, train
-from keras_hand3d.training.train import _schedule
+from keras_hand3d.training.train import _schedule, build_task
 
 QUICK = dataclasses.replace(
     RECIPES["lifting_proposed"], steps=60, batch_size=3, learning_rates=((0, 1e-3),), noise={}
@@ -79,6 +79,26 @@ def test_data_that_lacks_a_field_is_refused_before_anything_is_made(tmp_path):
     with pytest.raises(ValueError, match="lifting_proposed needs hands_xyz"):
         _train(tmp_path, content=entries(2, xyz=None))
     assert not (tmp_path / "run").exists()
+
+
+def test_lifting_is_refused_where_sides_are_unknown(tmp_path):
+    with pytest.raises(ValueError, match="lifting_proposed needs hand_side, which"):
+        _train(tmp_path, content=entries(2, hand=None))
+    assert not (tmp_path / "run").exists()
+
+
+def test_pose_net_needs_no_side(tmp_path):
+    recipe = dataclasses.replace(RECIPES["posenet"], steps=1, batch_size=1)
+    run = _train(tmp_path, recipe, content=entries(1, hand=None, xyz=None))
+    assert (run.folder / "model").exists()
+
+
+def test_the_root_of_the_data_reaches_the_preparation(tmp_path):
+    assert build_task(QUICK, 0.05, source_root="palm").preparation.select.source_root == "palm"
+    source = ImageFolder(write_folder(tmp_path / "data"), canvas=96, root_keypoint="palm")
+    recipe = dataclasses.replace(QUICK, root="wrist")
+    with pytest.raises(ValueError, match="Key point 0 of the data is the palm"):
+        train(recipe, source, tmp_path / "run", width=0.05)
 
 
 def test_a_loss_that_is_not_a_number_ends_the_run(tmp_path):

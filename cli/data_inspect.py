@@ -1,0 +1,35 @@
+"""``keras-hand3d data inspect``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from keras_hand3d.cli.backend import BackendOption, use_backend
+from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+
+
+@clean_errors
+def inspect(
+    folder: Annotated[Path, typer.Argument(help="Data set.")],
+    number: Annotated[int, typer.Option("--id", min=0, help="Number of the sample, from 0.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Picture to write; sample_ID.png by default.")
+    ] = None,
+    split: SplitOption = Split.TRAINING,
+    canvas: CanvasOption = 320,
+    backend: BackendOption = None,
+) -> None:
+    """Draw a sample: image, mask, depth, hand crop, score maps and the hand in 3D."""
+    use_backend(backend)
+    from keras_hand3d.data import open_source, write_image
+    from keras_hand3d.data.inspection import inspect_sample
+
+    source = open_source(folder, split.value, canvas, depth=True)
+    if number >= len(source):
+        raise ValueError(f"{folder}: expected a sample from 0 to {len(source) - 1}, got {number}.")
+    path = out or Path(f"sample_{source.sample_id(number)}.png")
+    write_image(path, inspect_sample(source, number))
+    Console().print(f"Drawn: {path}", highlight=False, soft_wrap=True)

@@ -1,0 +1,40 @@
+"""``keras-hand3d data stats``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from keras_hand3d.cli.backend import use_backend
+from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.progress import progress_bar
+
+
+@clean_errors
+def stats(
+    folder: Annotated[Path, typer.Argument(help="Data set.")],
+    split: SplitOption = Split.TRAINING,
+    canvas: CanvasOption = 320,
+) -> None:
+    """Count and measure a data set: sides, visibility, sizes, distances, poses."""
+    use_backend(None)
+    from keras_hand3d.data import open_source
+    from keras_hand3d.data.statistics import PERCENTILES, describe_data
+
+    console = Console()
+    source = open_source(folder, split.value, canvas)
+    with progress_bar(console, "measuring", len(source)) as advance:
+        figures = describe_data(source, advance)
+    hands = ", ".join(f"{count} {side}" for side, count in figures.pop("hands").items())
+    console.print(f"{figures.pop('samples')} samples, {hands}", highlight=False)
+    console.print(f"visible key points: {figures.pop('visible'):.1%}", highlight=False)
+    if "viewpoint_concentration" in figures:
+        concentration = figures.pop("viewpoint_concentration")
+        console.print(f"viewpoint concentration: {concentration:.2f} (0 all around, 1 one view)")
+    table = Table("percentile", *(str(p) for p in PERCENTILES))
+    for name, values in figures.items():
+        table.add_row(name, *(f"{value:.4g}" for value in values))
+    console.print(table)

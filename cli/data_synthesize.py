@@ -1,0 +1,60 @@
+"""``keras-hand3d data synthesize``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from keras_hand3d.cli.backend import use_backend
+from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.options import Split
+from keras_hand3d.cli.progress import progress_bar
+
+
+@clean_errors
+def synthesize(
+    out: Annotated[Path, typer.Argument(help="Folder of the data set, of RHD's layout.")],
+    samples: Annotated[int, typer.Option(min=1, help="Samples of the whole split.")] = 1000,
+    split: Annotated[Split, typer.Option(help="Split; the two share no sample.")] = Split.TRAINING,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Of N jobs that share the folder, this is the I-th.")
+    ] = "1/1",
+    backgrounds: Annotated[
+        Path | None, typer.Option(help="Folder of photos for behind the hands.")
+    ] = None,
+) -> None:
+    """Render hands into a data set; called again, it goes on where it stopped."""
+    use_backend(None)
+    try:
+        from keras_hand3d.data.synthetic import synthesize as run_synthesis
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            f"Rendering needs {error.name}: pip install 'keras-hand3d[synthetic]'."
+        ) from None
+
+    job = _shard(shard)
+    console = Console()
+    mine = len(range(job[0] - 1, samples, job[1]))
+    with progress_bar(console, "rendering", mine) as advance:
+        whole = run_synthesis(
+            out,
+            samples,
+            seed=seed,
+            split=split.value,
+            workers=workers,
+            shard=job,
+            backgrounds=backgrounds,
+            progress=advance,
+        )
+    state = "complete" if whole else "waiting for the other shards"
+    console.print(f"{out}: {mine} samples of {samples}, {state}", highlight=False, soft_wrap=True)
+
+
+def _shard(text):
+    first, separator, count = text.partition("/")
+    if not separator or not first.isdigit() or not count.isdigit():
+        raise ValueError(f"--shard: expected I/N such as 1/4, got {text!r}.")
+    return int(first), int(count)

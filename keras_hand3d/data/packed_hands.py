@@ -1,0 +1,86 @@
+"""A packed data set."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from keras_hand3d.data.hand_source import HandSource
+from keras_hand3d.data.pack_index import PackIndex, array_header, field_file
+from keras_hand3d.data.schema import FIELDS, check_sample
+
+_MAGIC = b"\x93NUMPY\x01\x00"
+_START_BYTES = len(_MAGIC) + 2
+
+
+class PackedHands(HandSource):
+    """A data set as `pack` writes it: memory-mapped arrays, nothing to decode.
+
+    The arrays of a sample are read-only views of the files: what of them is looked at is read from
+    the disk. Fields, notes and the rest are those of the data set that was packed.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        FileNotFoundError: If the folder has no index.
+        ValueError: If the index is damaged, or a file is missing or not as the index says.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.index = PackIndex.read(self.folder)
+        self.fields = frozenset(self.index.shapes)
+        self.notes = self.index.notes
+        self.root_keypoint = self.index.root_keypoint
+        self.has_hand_side = self.index.has_hand_side
+        self._arrays = {name: self._open(name) for name in sorted(self.fields)}
+
+    def __len__(self):
+        return self.index.count
+
+    def __getitem__(self, index):
+        sample = {name: array[index] for name, array in self._arrays.items()}
+        check_sample(sample, self.fields, f"{self.folder}, sample {self.index.ids[index]}")
+        return sample
+
+    def __reduce__(self):
+        # Another process opens the files itself; the arrays would travel whole.
+        return type(self), (self.folder,)
+
+    @property
+    def size_bytes(self):
+        """Size of the arrays."""
+        return sum(array.nbytes for array in self._arrays.values())
+
+    def sample_id(self, index):
+        """Name of the sample in the data set that was packed."""
+        return self.index.ids[index]
+
+    def _open(self, name):
+        path, dtype = field_file(self.folder, name), np.dtype(FIELDS[name].dtype)
+        if not path.is_file():
+            raise ValueError(f"{path}: there is no such file.")
+        shape = (self.index.count, *self.index.shapes[name])
+        offset = _check_header(path, array_header(name, *shape))
+        size, expected = path.stat().st_size, offset + math.prod(shape) * dtype.itemsize
+        if size != expected:
+            raise ValueError(f"{path}: expected {expected} bytes, got {size}.")
+        array = np.memmap(path, dtype, "r", offset, shape)
+        # As a plain array: slicing a memmap costs far more than slicing its view.
+        return np.asarray(array)
+
+
+def _check_header(path, header):
+    """Raise unless a ``.npy`` file has this header; returns where its numbers begin."""
+    # NumPy's own reader evaluates what stands there. What must stand there is known, so the text
+    # is compared instead: nothing of a stranger's file is interpreted.
+    expected = "{" + "".join(f"'{key}': {header[key]!r}, " for key in sorted(header)) + "}"
+    with path.open("rb") as stream:
+        start = stream.read(_START_BYTES)
+        length = int.from_bytes(start[len(_MAGIC) :], "little")
+        text = stream.read(length)
+    if not start.startswith(_MAGIC) or text.rstrip() != expected.encode():
+        came = text.rstrip() if start.startswith(_MAGIC) else start
+        raise ValueError(f"{path}: expected a NumPy array of {expected}, got {came!r:.100}.")
+    return _START_BYTES + length

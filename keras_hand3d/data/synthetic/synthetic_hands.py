@@ -1,0 +1,72 @@
+"""Renders as a data set that never touches the disk."""
+
+import numpy as np
+
+from keras_hand3d.data.hand_source import HandSource
+from keras_hand3d.data.rhd import SPLITS
+from keras_hand3d.data.schema import REQUIRED_FIELDS, check_sample
+from keras_hand3d.data.synthetic.hand_renderer import HandRenderer
+
+
+class SyntheticHands(HandSource):
+    """Hands rendered when they are asked for.
+
+    Sample ``i`` is the same whenever and by whomever it is asked for, and the same that
+    `synthesize` writes for that seed and split.
+
+    Args:
+        samples: Number of samples; renders cost time, not space, so it may be large.
+        seed: Seed of everything.
+        split: ``"training"`` or ``"evaluation"``; the splits share no sample.
+        backgrounds: Folder of photos for behind the hands; made-up ones without it.
+        depth: Whether samples have ``depth``.
+
+    Raises:
+        ValueError: If there is not at least one sample, or the split is unknown.
+    """
+
+    def __init__(self, samples=1_000_000, seed=0, split="training", backgrounds=None, depth=False):
+        if samples < 1:
+            raise ValueError(f"samples: expected at least 1, got {samples}.")
+        if split not in SPLITS:
+            raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")
+        self.samples, self.seed, self.split = int(samples), int(seed), split
+        self.renderer = HandRenderer(backgrounds=backgrounds)
+        self.fields = REQUIRED_FIELDS | {"part_mask", "hands_xyz", "intrinsics"}
+        if depth:
+            self.fields |= {"depth"}
+
+    def __len__(self):
+        return self.samples
+
+    def __getitem__(self, index):
+        rendered = self.render(index)
+        sample = {
+            "image": rendered.image,
+            "part_mask": rendered.mask,
+            "hands_uv": rendered.hands_uv,
+            "hands_xyz": rendered.hands_xyz,
+            "hands_visible": rendered.hands_visible,
+            "hands_present": rendered.hands_present,
+            "intrinsics": rendered.intrinsics,
+        }
+        if "depth" in self.fields:
+            sample["depth"] = rendered.depth
+        sample = {name: np.asarray(value) for name, value in sample.items()}
+        check_sample(sample, self.fields, f"render {index}")
+        return sample
+
+    def sample_id(self, index):
+        """The sample's number, five digits."""
+        return f"{index:05d}"
+
+    def render(self, index):
+        """A sample as the renderer gives it.
+
+        Args:
+            index: Number of the sample.
+
+        Returns:
+            A `RenderedSample`.
+        """
+        return self.renderer.render((self.seed, SPLITS.index(self.split), index))

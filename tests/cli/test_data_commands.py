@@ -1,0 +1,77 @@
+import pytest
+from hand_data import entries, write_folder
+from rhd_folder import write_rhd
+from typer.testing import CliRunner
+
+from keras_hand3d.cli.main import app
+
+
+def _data(*arguments):
+    result = CliRunner().invoke(app, ["data", *(str(argument) for argument in arguments)])
+    assert "Traceback" not in result.output
+    return result.exit_code, " ".join(result.output.split())
+
+
+def test_check_of_good_data_ends_well(tmp_path):
+    status, text = _data("check", write_folder(tmp_path / "data"))
+    assert status == 0
+    assert "3 samples, 0 problems" in text
+
+
+def test_check_of_bad_data_says_what_to_mend_and_fails(tmp_path):
+    write_folder(tmp_path / "data", entries(2, focal=[200.0, 200.0]))
+    status, text = _data("check", tmp_path / "data")
+    assert status == 1
+    assert "sample 00000: xyz through the camera" in text
+    assert "check the camera" in text
+
+
+def test_check_of_a_missing_folder_is_one_line(tmp_path):
+    status, text = _data("check", tmp_path / "none")
+    assert status == 1
+    assert text.startswith("Error:")
+    assert "there is no such folder" in text
+
+
+def test_stats_shows_counts(tmp_path):
+    status, text = _data("stats", write_folder(tmp_path / "data"))
+    assert status == 0
+    assert "3 samples, 2 left, 1 right" in text
+    assert "reference_bone_mm" in text
+
+
+def test_inspect_draws_a_sample_of_rhd(tmp_path):
+    picture = tmp_path / "sample.png"
+    status, text = _data("inspect", write_rhd(tmp_path / "rhd"), "--id", 1, "--out", picture)
+    assert status == 0, text
+    assert picture.stat().st_size > 10_000
+
+
+def test_inspect_names_a_number_out_of_range(tmp_path):
+    status, text = _data("inspect", write_rhd(tmp_path / "rhd"), "--id", 7)
+    assert status == 1
+    assert "expected a sample from 0 to 1, got 7" in text
+
+
+@pytest.mark.parametrize("shard", ["1", "0/2", "3/2", "a/b"])
+def test_a_shard_that_is_none_is_named(tmp_path, shard):
+    pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    status, text = _data("synthesize", tmp_path / "out", "--samples", 2, "--shard", shard)
+    assert status == 1
+    assert "expected" in text
+
+
+def test_renders_can_be_checked_and_trained_on(tmp_path):
+    pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    out = tmp_path / "renders"
+    status, text = _data("synthesize", out, "--samples", 3, "--seed", 5)
+    assert status == 0, text
+    assert "3 samples of 3, complete" in text
+    status, text = _data("check", out)
+    assert status == 0, text
+    result = CliRunner().invoke(
+        app,
+        ["train", "lifting_proposed", "--data", str(out), "--run", str(tmp_path / "run"),
+         "--steps", "2", "--width", "0.05", "--batch-size", "2"],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
