@@ -2,6 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+
 from keras_hand3d.data.synthetic import backgrounds
 from keras_hand3d.data.synthetic.background_folder import BackgroundFolder
 from keras_hand3d.data.synthetic.camera_effects import apply_camera
