@@ -15,7 +15,9 @@ from keras_hand3d.cli.progress import progress_bar
 
 @clean_errors
 def pack(
-    src: Annotated[Path, typer.Argument(help="Folder of RHD's layout, or of your images.")],
+    src: Annotated[
+        Path, typer.Argument(help="Data set: RHD's layout, STB, FreiHAND, or your images.")
+    ],
     out: Annotated[Path, typer.Argument(help="Folder to make.")],
     split: SplitOption = Split.TRAINING,
     canvas: CanvasOption = 320,

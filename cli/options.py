@@ -7,14 +7,15 @@ import typer
 
 
 class Split(StrEnum):
-    """Splits of a data set of RHD's layout."""
+    """Splits of a data set that has them."""
 
     TRAINING = "training"
     EVALUATION = "evaluation"
 
 
 SplitOption = Annotated[
-    Split, typer.Option("--split", help="Split, for RHD's layout.", rich_help_panel="Data")
+    Split,
+    typer.Option("--split", help="Split, where the data set has splits.", rich_help_panel="Data"),
 ]
 CanvasOption = Annotated[
     int,

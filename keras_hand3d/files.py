@@ -1,8 +1,10 @@
 """Hashes, and writing files and folders so that nothing half-written stays under a final name."""
 
 import contextlib
+import glob
 import hashlib
 import os
+import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +21,8 @@ def sha256_of(path: Path) -> str:
 def atomic_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder that takes the final name only if the block ends well.
 
+    What an earlier process on this machine left behind when it was killed is removed first.
+
     Args:
         folder: Final name; it must not exist, or be an empty folder.
 
@@ -32,7 +36,8 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} exists already and is not an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    _sweep(folder)
+    temporary = Path(tempfile.mkdtemp(prefix=_prefix(folder, os.getpid()), dir=folder.parent))
     try:
         yield temporary
         temporary.chmod(0o755)
@@ -41,6 +46,33 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
         temporary.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _prefix(folder, pid):
+    # A file system may be shared: a process number means something on its own machine only.
+    return f".{folder.name}.{platform.node()}.{pid}."
+
+
+def _sweep(folder):
+    """Remove temporary folders of processes that are no more."""
+    if os.name != "posix":
+        # Windows has no harmless signal to ask a process with.
+        return
+    start = _prefix(folder, "")[:-1]
+    for left in folder.parent.glob(f"{glob.escape(start)}*"):
+        pid = left.name.removeprefix(start).split(".")[0]
+        if pid.isdecimal() and not _is_running(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextlib.contextmanager

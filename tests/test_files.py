@@ -1,4 +1,7 @@
 import hashlib
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -98,3 +101,37 @@ def test_atomic_file_replaces_the_old_file(tmp_path):
     with atomic_file(tmp_path / "a.txt") as path:
         path.write_text("new")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.txt", "new")]
+
+
+def _leave_behind(folder, command):
+    """A process that dies in the middle of writing ``folder``."""
+    code = f"""
+import os
+from pathlib import Path
+from keras_hand3d.files import atomic_folder
+with atomic_folder(Path({str(folder)!r})) as temporary:
+    (temporary / "big").write_text("half")
+    {command}
+"""
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="killed processes are told apart on POSIX")
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
+    _leave_behind(tmp_path / "out", "os.kill(os.getpid(), 9)").wait()
+    assert len(list(tmp_path.iterdir())) == 1
+    with atomic_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_a_running_process_writes_is_left_alone(tmp_path):
+    other = _leave_behind(tmp_path / "out", "print('in', flush=True); import time; time.sleep(60)")
+    try:
+        assert other.stdout.readline() == b"in\n"
+        with atomic_folder(tmp_path / "out"):
+            pass
+        assert len(list(tmp_path.iterdir())) == 2
+    finally:
+        other.kill()
+        other.wait()

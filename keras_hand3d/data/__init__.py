@@ -1,5 +1,6 @@
 """Data sets read to one schema, and batches of them."""
 
+from keras_hand3d.data.augmentations import AUGMENTATIONS
 from keras_hand3d.data.cached_hands import CachedHands
 from keras_hand3d.data.freihand import FreiHAND
 from keras_hand3d.data.hand_annotation import HandAnnotation
@@ -14,9 +15,11 @@ from keras_hand3d.data.packed_hands import PackedHands
 from keras_hand3d.data.packing import pack
 from keras_hand3d.data.rhd import RHD
 from keras_hand3d.data.sample_order import SampleOrder
+from keras_hand3d.data.segmentation_preparation import SegmentationPreparation
 from keras_hand3d.data.stb import STB
 
 __all__ = [
+    "AUGMENTATIONS",
     "RHD",
     "STB",
     "CachedHands",
@@ -28,6 +31,7 @@ __all__ = [
     "ImageFolder",
     "PackedHands",
     "SampleOrder",
+    "SegmentationPreparation",
     "make_dataset",
     "open_source",
     "pack",

@@ -2,7 +2,17 @@
 
 import keras
 
-from keras_hand3d.layers import EncodeScoreMaps, HandCrop, LiftingTargets, SelectHand
+from keras_hand3d.data.augmentations import check_augmentation, derived_seed, image_part
+from keras_hand3d.layers import (
+    DropScoreMaps,
+    EncodeScoreMaps,
+    HandCrop,
+    ImageAugmentation,
+    LiftingTargets,
+    MirrorHands,
+    ReplaceBackground,
+    SelectHand,
+)
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -18,17 +28,24 @@ class HandPreparation(GeometryLayer):
         truncate_uv: Whether pixel coordinates are truncated when read, as released for RHD.
         noise: Sigmas of `HandCrop`, a dictionary of its noise arguments; none by default.
         score_map_pool: Side of the average pooling of the score maps; 8 for the lifting networks.
-        seed: Seed of the noise.
+        seed: Seed of all that is random.
         source_root: What key point 0 is in the data, see `HandSource.root_keypoint`.
+        augmentation: What else is varied, a dictionary with names of `AUGMENTATIONS`; nothing by
+            default.
+        score_map_dropout: Rate of `DropScoreMaps`.
+        has_hand_side: Whether the data knows left from right, see `HandSource.has_hand_side`.
         **kwargs: Of `keras.layers.Layer`.
 
     Input:
         Dictionary of the schema's fields with a batch dimension.
 
     Output:
-        Dictionary of everything that the four layers give; ``score_maps`` ``(batch, 256, 256, 21)``
+        Dictionary of everything that the layers give; ``score_maps`` ``(batch, 256, 256, 21)``
         (pooled: 32 x 32) are the targets of PoseNet and the input of the lifting networks. 3D
         targets are there if the data has ``hands_xyz``.
+
+    Raises:
+        ValueError: If an augmentation is not known or out of range.
     """
 
     def __init__(
@@ -39,20 +56,57 @@ class HandPreparation(GeometryLayer):
         score_map_pool=1,
         seed=None,
         source_root="wrist",
+        augmentation=None,
+        score_map_dropout=0.0,
+        has_hand_side=True,
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.noise, self.score_map_pool, self.seed = dict(noise or {}), score_map_pool, seed
+        self.augmentation = check_augmentation(augmentation)
+        self.has_hand_side = bool(has_hand_side)
+        seeds = {name: derived_seed(seed, name) for name in ("mirror", "background", "image")}
+        amount = self.augmentation.get
+        self.mirror = MirrorHands(
+            amount("mirror", 0.0), has_hand_side, seed=seeds["mirror"], name="mirror_hands"
+        )
+        self.background = ReplaceBackground(
+            amount("background", 0.0), seed=seeds["background"], name="replace_background"
+        )
         self.select = SelectHand(root, truncate_uv, source_root, name="select_hand")
         self.crop = HandCrop(**self.noise, seed=seed, name="hand_crop")
+        self.image_augmentation = ImageAugmentation(
+            **image_part(self.augmentation), seed=seeds["image"], name="image_augmentation"
+        )
         size = self.crop.crop_size
         self.encode = EncodeScoreMaps(size, size, pool_size=score_map_pool, name="score_maps")
+        self.drop = DropScoreMaps(
+            score_map_dropout, seed=derived_seed(seed, "drop"), name="drop_score_maps"
+        )
         self.targets = LiftingTargets(name="lifting_targets")
+
+    @classmethod
+    def for_source(cls, source, **arguments):
+        """The preparation of a data set, by what the data set says of itself.
+
+        Args:
+            source: A `HandSource`.
+            **arguments: Of the constructor.
+        """
+        said = {
+            "source_root": source.root_keypoint,
+            "truncate_uv": source.truncates_uv,
+            "has_hand_side": source.has_hand_side,
+        }
+        return cls(**said | arguments)
 
     def call(self, sample, training=False):
         """Prepare a batch."""
+        sample = self.background(self.mirror(sample, training=training), training=training)
         sample = self.crop(self.select(sample), training=training)
-        sample["score_maps"] = self.encode(sample["keypoints_uv_crop"], sample["keypoints_visible"])
+        sample["image_crop"] = self.image_augmentation(sample["image_crop"], training=training)
+        maps = self.encode(sample["keypoints_uv_crop"], sample["keypoints_visible"])
+        sample["score_maps"] = self.drop(maps, training=training)
         return self.targets(sample) if "keypoints_xyz" in sample else sample
 
     def compute_output_shape(self, sample_shape):
@@ -77,5 +131,8 @@ class HandPreparation(GeometryLayer):
             "score_map_pool": self.score_map_pool,
             "seed": self.seed,
             "source_root": self.select.source_root,
+            "augmentation": self.augmentation,
+            "score_map_dropout": self.drop.rate,
+            "has_hand_side": self.has_hand_side,
         }
         return {**super().get_config(), **config}

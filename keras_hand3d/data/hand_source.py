@@ -14,12 +14,15 @@ class HandSource(ABC):
         root_keypoint: What key point 0 is in the samples, ``"wrist"`` or ``"palm"``.
         has_hand_side: Whether the data set knows left from right. Where it does not, every hand
             stands in the left one's place.
+        truncates_uv: Whether the published numbers on the data set rest on whole pixels: the
+            released reader truncates the positions of RHD as it reads them.
     """
 
     fields: frozenset[str]
     notes: tuple[str, ...] = ()
     root_keypoint: str = "wrist"
     has_hand_side: bool = True
+    truncates_uv: bool = False
 
     @property
     def provides(self) -> frozenset[str]:

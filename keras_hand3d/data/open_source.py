@@ -2,29 +2,44 @@
 
 from pathlib import Path
 
+from keras_hand3d.data.freihand import FreiHAND
 from keras_hand3d.data.image_folder import ImageFolder
 from keras_hand3d.data.pack_index import INDEX_FILE
 from keras_hand3d.data.packed_hands import PackedHands
 from keras_hand3d.data.rhd import RHD, SPLITS
+from keras_hand3d.data.stb import STB
+
+SYNTHETIC = "synthetic"
+"""The name that asks for renders instead of a folder."""
 
 
 def open_source(path, split="training", canvas=320, depth=False):
-    """Open a data set: a packed one, a folder of RHD's layout, or a folder of images.
+    """Open a data set by what its folder looks like, or renders that never touch the disk.
+
+    A packed data set is known by its index, RHD's layout by ``anno_SPLIT.pickle``, FreiHAND by
+    ``SPLIT_xyz.json``, STB by its ``labels``; what remains is a folder of images. For other
+    sequences, cameras or conventions than the published ones make an `STB` or `FreiHAND` yourself.
 
     Args:
-        path: The folder.
-        split: ``"training"`` or ``"evaluation"``, for RHD's layout; the others have no splits.
+        path: The folder, or ``"synthetic"``, where there is no folder of that name.
+        split: ``"training"`` or ``"evaluation"``; packed data sets and folders of images have no
+            splits.
         canvas: Side in pixels of the square that a folder of images is fitted into.
-        depth: Whether samples of RHD's layout have ``depth``.
+        depth: Whether samples of RHD's layout and renders have ``depth``.
 
     Returns:
-        A `PackedHands`, `RHD` or `ImageFolder`.
+        A `PackedHands`, `RHD`, `FreiHAND`, `STB`, `SyntheticHands` or `ImageFolder`.
 
     Raises:
         FileNotFoundError: If the folder, the split, or what belongs to it is missing.
         ValueError: If the data set is damaged.
     """
     path = Path(path)
+    if str(path) == SYNTHETIC and not path.exists():
+        # The renderer's own libraries are an extra.
+        from keras_hand3d.data.synthetic import SyntheticHands
+
+        return SyntheticHands(split=split, depth=depth)
     if not path.is_dir():
         raise FileNotFoundError(f"{path}: there is no such folder.")
     if (path / INDEX_FILE).is_file():
@@ -33,6 +48,10 @@ def open_source(path, split="training", canvas=320, depth=False):
         return RHD(path, split, depth)
     if path.name in SPLITS and _has_split(path.parent, path.name):
         raise ValueError(f"{path} is a split of RHD's layout: give the folder that it is in.")
+    if any((path / f"{name}_xyz.json").is_file() for name in SPLITS):
+        return FreiHAND(path, split)
+    if any((path / "labels").glob("*_[BS][BK].mat")):
+        return STB(path, STB.split(split))
     return ImageFolder(path, canvas=canvas)
 
 

@@ -24,6 +24,7 @@ class PackIndex(BaseModel):
         notes: What the data set lacks, see `HandSource`.
         root_keypoint: What key point 0 is, see `HandSource`.
         has_hand_side: Whether left is known from right, see `HandSource`.
+        truncates_uv: Whether pixel positions are truncated when used, see `HandSource`.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
@@ -35,6 +36,7 @@ class PackIndex(BaseModel):
     notes: tuple[str, ...] = ()
     root_keypoint: Literal["wrist", "palm"] = "wrist"
     has_hand_side: bool = True
+    truncates_uv: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -34,6 +34,7 @@ class PackedHands(HandSource):
         self.notes = self.index.notes
         self.root_keypoint = self.index.root_keypoint
         self.has_hand_side = self.index.has_hand_side
+        self.truncates_uv = self.index.truncates_uv
         self._arrays = {name: self._open(name) for name in sorted(self.fields)}
 
     def __len__(self):

@@ -67,6 +67,7 @@ def pack(source, out, progress=None, workers=None):
             notes=tuple(source.notes),
             root_keypoint=source.root_keypoint,
             has_hand_side=source.has_hand_side,
+            truncates_uv=source.truncates_uv,
         )
         index.write(folder)
         PackedHands(folder)

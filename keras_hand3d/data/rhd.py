@@ -34,6 +34,8 @@ class RHD(HandSource):
         ValueError: If the split is unknown, or an annotation does not fit.
     """
 
+    truncates_uv = True
+
     def __init__(self, root, split="training", depth=False):
         if split not in SPLITS:
             raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")

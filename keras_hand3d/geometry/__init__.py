@@ -12,6 +12,7 @@ from keras_hand3d.geometry.camera import (
     crop_intrinsics,
     intrinsics_from_focal,
     project,
+    rotate_intrinsics,
 )
 from keras_hand3d.geometry.canonical_frame import (
     camera_from_canonical,
@@ -30,14 +31,19 @@ from keras_hand3d.geometry.rotation import (
     axis_angle_from_rotation,
     rotation_about_x,
     rotation_about_y,
+    rotation_about_z,
     rotation_from_axis_angle,
 )
 from keras_hand3d.geometry.sampling import (
     crop_and_resize,
+    crop_and_rotate,
     crop_from_image_uv,
     image_from_crop_uv,
     interpolation_weights,
     resize_bilinear,
+    rotate_uv,
+    sample_bilinear,
+    take_pixels,
 )
 from keras_hand3d.geometry.score_maps import (
     argmax_keypoints,
@@ -56,6 +62,7 @@ __all__ = [
     "camera_from_canonical",
     "canonical_from_camera",
     "crop_and_resize",
+    "crop_and_rotate",
     "crop_center_from_keypoints",
     "crop_from_image_uv",
     "crop_intrinsics",
@@ -77,12 +84,17 @@ __all__ = [
     "reference_bone_length",
     "region_box",
     "resize_bilinear",
+    "rotate_intrinsics",
+    "rotate_uv",
     "rotation_about_x",
     "rotation_about_y",
+    "rotation_about_z",
     "rotation_from_axis_angle",
+    "sample_bilinear",
     "single_hand_region",
     "soft_argmax_keypoints",
     "subpixel_keypoints",
+    "take_pixels",
     "with_palm_root",
     "xyz_from_bone_relative",
 ]

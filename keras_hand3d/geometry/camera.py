@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_hand3d.geometry.rotation import rotation_about_z
+from keras_hand3d.geometry.sampling import rotate_uv
 from keras_hand3d.geometry.vectors import safe_divide
 
 
@@ -75,3 +77,23 @@ def crop_intrinsics(intrinsics, center_uv, scale, crop_size):
     rows = [[scale, zero, shift[..., 0]], [zero, scale, shift[..., 1]], [zero, zero, one]]
     transform = ops.stack([ops.stack(row, axis=-1) for row in rows], axis=-2)
     return ops.matmul(transform, intrinsics)
+
+
+def rotate_intrinsics(intrinsics, center_uv, angle):
+    """Camera matrices of a picture that was turned, for points turned about the optical axis.
+
+    A picture turned about any of its pixels is the picture of a camera turned about its axis, with
+    the principal point moved.
+
+    Args:
+        intrinsics: ``(batch, 3, 3)`` camera matrices, pixels.
+        center_uv: ``(batch, 2)`` the pixel that the picture was turned about.
+        angle: ``(batch,)`` radians, see `rotate_uv`.
+
+    Returns:
+        ``(batch, 3, 3)`` camera matrices for `rotation_about_z` of the points.
+    """
+    rotation = rotation_about_z(angle)
+    shift = rotate_uv(ops.zeros_like(center_uv)[:, None, :], center_uv, angle)[:, 0]
+    offset = ops.pad(shift[:, :, None], ((0, 0), (0, 1), (2, 0)))
+    return ops.matmul(ops.matmul(rotation + offset, intrinsics), ops.swapaxes(rotation, 1, 2))

@@ -60,6 +60,17 @@ def rotation_about_y(angle):
     return _matrix([[cos, zero, sin], [zero, one, zero], [-sin, zero, cos]])
 
 
+def rotation_about_z(angle):
+    """``(..., 3, 3)`` rotations about the z axis by ``(...)`` angles in radians.
+
+    In the camera frame, and in the image for the upper left two by two, a positive angle turns
+    clockwise as seen.
+    """
+    cos, sin = ops.cos(angle), ops.sin(angle)
+    one, zero = ops.ones_like(cos), ops.zeros_like(cos)
+    return _matrix([[cos, -sin, zero], [sin, cos, zero], [zero, zero, one]])
+
+
 def _matrix(rows):
     return ops.stack([ops.stack(row, axis=-1) for row in rows], axis=-2)
 

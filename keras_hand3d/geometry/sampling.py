@@ -1,10 +1,13 @@
-"""Bilinear sampling on separable grids: both resize conventions and the hand crop.
+"""Bilinear sampling: both resize conventions, the hand crop, upright and turned.
 
 A separable bilinear sampler is two small weight matrices, one per axis; applying them is two matrix
-products. That is exact, batched, differentiable, the same on every backend, and it exports.
+products. That is exact, batched, differentiable, the same on every backend, and it exports. Turned
+regions are not separable; they gather.
 """
 
 from keras import ops
+
+from keras_hand3d.geometry.rotation import rotation_about_z
 
 RESIZE_GRIDS = ("legacy", "half_pixel")
 
@@ -73,16 +76,103 @@ def crop_and_resize(images, center_uv, scale, crop_size):
     Returns:
         ``(batch, crop_size, crop_size, channels)``.
     """
-    shape = ops.shape(images)
-    # Not `/`: PyTorch makes that a reciprocal, rounded twice, and the side is floored later.
-    side = ops.divide(crop_size, scale)
-    columns = _crop_weights(center_uv[:, 0], side, shape[2], crop_size)
-    rows = _crop_weights(center_uv[:, 1], side, shape[1], crop_size)
+    height, width = ops.shape(images)[1:3]
+    columns, rows = _crop_positions(center_uv, scale, (height, width), crop_size)
+    columns, rows = _crop_weights(columns, width), _crop_weights(rows, height)
     return ops.einsum("bxw,bywc->byxc", columns, ops.einsum("byh,bhwc->bywc", rows, images))
 
 
+def crop_and_rotate(images, center_uv, scale, angle, crop_size):
+    """Cut square regions out of images and turn what they show about their centres.
+
+    With an angle of zero the result is that of `crop_and_resize`.
+
+    Args:
+        images: ``(batch, height, width, channels)``.
+        center_uv: ``(batch, 2)`` centre of each region (column, row), pixels.
+        scale: ``(batch,)`` crop pixels for one image pixel.
+        angle: ``(batch,)`` radians; a positive one turns the picture clockwise as it is seen.
+        crop_size: Side of the result in pixels.
+
+    Returns:
+        ``(batch, crop_size, crop_size, channels)``.
+    """
+    columns, rows = _crop_positions(center_uv, scale, ops.shape(images)[1:3], crop_size)
+    batch = ops.shape(columns)[0]
+    grid = (batch, crop_size, crop_size)
+    positions_uv = ops.stack(
+        [ops.broadcast_to(columns[:, None, :], grid), ops.broadcast_to(rows[:, :, None], grid)],
+        axis=-1,
+    )
+    positions_uv = ops.reshape(positions_uv, (batch, crop_size * crop_size, 2))
+    values = sample_bilinear(images, rotate_uv(positions_uv, center_uv, -angle))
+    return ops.reshape(values, (batch, crop_size, crop_size, images.shape[-1]))
+
+
+def sample_bilinear(images, points_uv):
+    """Values of images at positions between the pixels; zero, not blended, outside.
+
+    Args:
+        images: ``(batch, height, width, channels)``.
+        points_uv: ``(batch, n, 2)`` (column, row) in pixels.
+
+    Returns:
+        ``(batch, n, channels)``.
+    """
+    height, width = ops.shape(images)[1:3]
+    size = ops.stack([ops.cast(width, points_uv.dtype), ops.cast(height, points_uv.dtype)])
+    inside = ops.logical_and(points_uv >= 0.0, points_uv <= size - 1.0)
+    inside = ops.cast(ops.all(inside, axis=-1, keepdims=True), images.dtype)
+    # The last pixel is reached from the one before it, by a fraction of one.
+    low = ops.clip(ops.floor(points_uv), 0.0, ops.maximum(size - 2.0, 0.0))
+    fraction = ops.cast(points_uv - low, images.dtype)
+    low = ops.cast(low, "int32")
+    right, down = fraction[..., 0:1], fraction[..., 1:2]
+    column, row = low[..., 0], low[..., 1]
+    next_column = ops.minimum(column + 1, width - 1)
+    next_row = ops.minimum(row + 1, height - 1)
+    top = _blend(take_pixels(images, row, column), take_pixels(images, row, next_column), right)
+    bottom = _blend(
+        take_pixels(images, next_row, column), take_pixels(images, next_row, next_column), right
+    )
+    return _blend(top, bottom, down) * inside
+
+
+def take_pixels(images, rows, columns):
+    """Pixels by row and column.
+
+    Args:
+        images: ``(batch, height, width, channels)``.
+        rows: ``(batch, n)`` integers, all inside.
+        columns: ``(batch, n)`` integers, all inside.
+
+    Returns:
+        ``(batch, n, channels)``.
+    """
+    batch, height, width = ops.shape(images)[:3]
+    first = ops.arange(batch, dtype="int32")[:, None] * (height * width)
+    pixels = ops.reshape(images, (batch * height * width, images.shape[-1]))
+    return ops.take(pixels, first + rows * width + columns, axis=0)
+
+
+def rotate_uv(points_uv, center_uv, angle):
+    """Points turned about a centre; a positive angle is clockwise as seen, since rows go down.
+
+    Args:
+        points_uv: ``(batch, n, 2)`` (column, row).
+        center_uv: ``(batch, 2)``.
+        angle: ``(batch,)`` radians.
+
+    Returns:
+        ``(batch, n, 2)``.
+    """
+    center_uv = center_uv[:, None, :]
+    rotation = rotation_about_z(angle)[:, :2, :2]
+    return ops.matmul(points_uv - center_uv, ops.swapaxes(rotation, 1, 2)) + center_uv
+
+
 def crop_from_image_uv(points_uv, center_uv, scale, crop_size):
-    """Pixels of the image as pixels of the crop.
+    """Pixels of the image as pixels of the upright crop.
 
     Args:
         points_uv: ``(batch, n, 2)`` (column, row) in the image.
@@ -109,11 +199,30 @@ def _resize_positions(size_in, size_out, grid, dtype):
     return ops.clip(positions, 0.0, size_in - 1.0)
 
 
-def _crop_weights(center, side, size, crop_size):
+def _crop_positions(center_uv, scale, image_size, crop_size):
+    """Columns and rows in the image of the crop's samples, two of ``(batch, crop_size)``."""
+    # Not `/`: PyTorch makes that a reciprocal, rounded twice, and the side is floored later.
+    side = ops.divide(crop_size, scale)
+    height, width = image_size
+    return tuple(
+        _axis_positions(center_uv[:, axis], side, size, crop_size)
+        for axis, size in ((0, width), (1, height))
+    )
+
+
+def _axis_positions(center, side, size, crop_size):
     last = ops.cast(size - 1, center.dtype)
     start = (center - ops.floor(side / 2.0)) / (last + 1.0)
     step = side / (last + 1.0) * last / (crop_size - 1.0)
     index = ops.arange(crop_size, dtype=center.dtype)
-    positions = (start * last)[:, None] + index * step[:, None]
+    return (start * last)[:, None] + index * step[:, None]
+
+
+def _crop_weights(positions, size):
+    last = ops.cast(size - 1, positions.dtype)
     inside = ops.logical_and(positions >= 0.0, positions <= last)
-    return interpolation_weights(positions, size) * ops.cast(inside, center.dtype)[..., None]
+    return interpolation_weights(positions, size) * ops.cast(inside, positions.dtype)[..., None]
+
+
+def _blend(one, other, fraction):
+    return one + (other - one) * fraction

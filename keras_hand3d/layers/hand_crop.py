@@ -1,5 +1,7 @@
 """The training crop around an annotated hand, with the published noise."""
 
+import math
+
 import keras
 from keras import ops
 
@@ -14,7 +16,7 @@ class HandCrop(GeometryLayer):
     In the order of the released reader: noise on the key points; the crop's centre is key point 12;
     noise on the centre; the side from the box of the visible points; scale, clipped to 1..10; noise
     on the scale; noise on the place. Noise is drawn only in training. Zimmermann & Brox 2017,
-    sec. 5.1 gives the sigmas.
+    sec. 5.1 gives the sigmas. Turning the crop is not in the paper.
 
     Args:
         crop_size: Side of the crop in pixels.
@@ -24,6 +26,9 @@ class HandCrop(GeometryLayer):
             drawn. Without any noise the outermost key point lies on the crop's border, where its
             score map is empty; a value below zero shows more around the hand.
         offset_noise: Sigma of the second noise on the centre, which the scale does not follow.
+        rotation_noise: Greatest angle in degrees that the crop is turned by, evenly drawn in both
+            directions. The hand is turned about the optical axis with it: 3D key points, pixels
+            and camera stay those of one picture.
         seed: Seed of the noise.
         **kwargs: Of `keras.layers.Layer`.
 
@@ -34,7 +39,9 @@ class HandCrop(GeometryLayer):
     Output:
         The dictionary with ``image_crop`` ``(batch, crop_size, crop_size, 3)`` = x / 255 - 0.5 in
         place of the image, ``crop_center_uv`` ``(batch, 2)``, ``crop_scale`` ``(batch,)``,
-        ``keypoints_uv_crop`` ``(batch, 21, 2)`` and ``intrinsics_crop`` ``(batch, 3, 3)``.
+        ``crop_angle`` ``(batch,)`` in radians, clockwise, ``keypoints_uv_crop``
+        ``(batch, 21, 2)``, ``intrinsics_crop`` ``(batch, 3, 3)`` and ``keypoints_xyz`` turned with
+        the crop. ``keypoints_uv`` stays in the image.
     """
 
     def __init__(
@@ -44,6 +51,7 @@ class HandCrop(GeometryLayer):
         center_noise=0.0,
         scale_noise=0.0,
         offset_noise=0.0,
+        rotation_noise=0.0,
         seed=None,
         **kwargs,
     ):
@@ -51,42 +59,50 @@ class HandCrop(GeometryLayer):
         self.crop_size, self.seed = int(crop_size), seed
         self.uv_noise, self.center_noise = float(uv_noise), float(center_noise)
         self.scale_noise, self.offset_noise = float(scale_noise), float(offset_noise)
+        self.rotation_noise = float(rotation_noise)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):
         """Crop a batch of samples."""
-        image = ops.cast(sample["image"], self.compute_dtype)
-        height, width = ops.shape(image)[1:3]
-        keypoints_uv, center, scale = self._place(sample, (height, width), training)
-        crop = geometry.crop_and_resize(image / 255.0 - 0.5, center, scale, self.crop_size)
-        result = {
-            name: value for name, value in sample.items() if name not in ("image", "part_mask")
-        }
+        image = ops.cast(sample["image"], self.compute_dtype) / 255.0 - 0.5
+        turns = bool(training) and self.rotation_noise > 0
+        angle = self._angle(sample["keypoints_uv"]) if turns else None
+        keypoints_uv, center, scale = self._place(
+            sample, ops.shape(image)[1:3], angle, bool(training)
+        )
+        result = {n: value for n, value in sample.items() if n not in ("image", "part_mask")}
         result |= {
-            "image_crop": crop,
             "crop_center_uv": center,
             "crop_scale": scale,
+            "crop_angle": ops.zeros_like(scale) if angle is None else angle,
             "keypoints_uv": keypoints_uv,
-            "keypoints_uv_crop": geometry.crop_from_image_uv(
-                keypoints_uv, center, scale, self.crop_size
-            ),
         }
+        if turns:
+            result["image_crop"] = geometry.crop_and_rotate(
+                image, center, scale, angle, self.crop_size
+            )
+            keypoints_uv = geometry.rotate_uv(keypoints_uv, center, angle)
+            result |= _turned(sample, center, angle)
+        else:
+            result["image_crop"] = geometry.crop_and_resize(image, center, scale, self.crop_size)
+        result["keypoints_uv_crop"] = geometry.crop_from_image_uv(
+            keypoints_uv, center, scale, self.crop_size
+        )
         if "intrinsics" in sample:
             result["intrinsics_crop"] = geometry.crop_intrinsics(
-                sample["intrinsics"], center, scale, self.crop_size
+                result["intrinsics"], center, scale, self.crop_size
             )
         return result
 
-    def _place(self, sample, image_size, training):
+    def _place(self, sample, image_size, angle, noisy):
         keypoints_uv = sample["keypoints_uv"]
-        noisy = bool(training)
         if noisy and self.uv_noise:
             keypoints_uv = keypoints_uv + self._noise(keypoints_uv, self.uv_noise)
         center = geometry.crop_center_from_keypoints(keypoints_uv)
         if noisy and self.center_noise:
             center = center + self._noise(center, self.center_noise)
         side = geometry.crop_side_from_keypoints(
-            keypoints_uv, sample["keypoints_visible"], center, image_size
+            keypoints_uv, sample["keypoints_visible"], center, image_size, angle
         )
         scale = ops.clip(ops.divide(self.crop_size, side), 1.0, 10.0)
         if noisy and self.scale_noise:
@@ -101,6 +117,12 @@ class HandCrop(GeometryLayer):
             center = center + self._noise(center, self.offset_noise)
         return keypoints_uv, center, scale
 
+    def _angle(self, like):
+        greatest = math.radians(self.rotation_noise)
+        return keras.random.uniform(
+            ops.shape(like)[:1], -greatest, greatest, dtype=like.dtype, seed=self.seed_generator
+        )
+
     def _noise(self, like, sigma):
         return keras.random.truncated_normal(
             ops.shape(like), stddev=sigma, dtype=like.dtype, seed=self.seed_generator
@@ -114,6 +136,7 @@ class HandCrop(GeometryLayer):
             "image_crop": (batch, self.crop_size, self.crop_size, sample_shape["image"][3]),
             "crop_center_uv": (batch, 2),
             "crop_scale": (batch,),
+            "crop_angle": (batch,),
             "keypoints_uv_crop": (batch, 21, 2),
         }
         if "intrinsics" in sample_shape:
@@ -132,6 +155,18 @@ class HandCrop(GeometryLayer):
             "center_noise": self.center_noise,
             "scale_noise": self.scale_noise,
             "offset_noise": self.offset_noise,
+            "rotation_noise": self.rotation_noise,
             "seed": self.seed,
         }
         return {**super().get_config(), **config}
+
+
+def _turned(sample, center, angle):
+    """Fields of the camera and its frame after a turn of the picture."""
+    turned = {}
+    if "keypoints_xyz" in sample:
+        rotation = geometry.rotation_about_z(angle)
+        turned["keypoints_xyz"] = ops.matmul(sample["keypoints_xyz"], ops.swapaxes(rotation, 1, 2))
+    if "intrinsics" in sample:
+        turned["intrinsics"] = geometry.rotate_intrinsics(sample["intrinsics"], center, angle)
+    return turned

@@ -1,4 +1,5 @@
 import functools
+import types
 
 import harness
 import numpy as np
@@ -69,3 +70,49 @@ def test_the_root_is_moved_from_what_the_data_has(batch, source_root, moves):
 def test_the_source_root_is_in_the_config():
     layer = HandPreparation.from_config(HandPreparation(source_root="palm").get_config())
     assert layer.select.source_root == "palm"
+
+
+def test_what_a_data_set_says_of_itself_is_followed():
+    source = types.SimpleNamespace(root_keypoint="palm", truncates_uv=True, has_hand_side=False)
+    layer = HandPreparation.for_source(source, score_map_pool=8)
+    config = layer.get_config()
+    assert (config["source_root"], config["truncate_uv"]) == ("palm", True)
+    assert (config["has_hand_side"], config["score_map_pool"]) == (False, 8)
+
+
+def test_mirrored_hands_change_sides_and_stay_under_their_score_maps(batch):
+    plain = _prepare(batch, truncate_uv=False)
+    sample = _prepare(batch, training=True, truncate_uv=False, augmentation={"mirror": 1.0})
+    np.testing.assert_array_equal(sample["hand_side"], plain["hand_side"][:, ::-1])
+    np.testing.assert_allclose(
+        sample["keypoints_uv_crop"][..., 0], 256.0 - plain["keypoints_uv_crop"][..., 0], atol=1e-2
+    )
+    # The canonical frame is that of a left hand for both.
+    np.testing.assert_allclose(
+        sample["keypoints_canonical"], plain["keypoints_canonical"], atol=1e-4
+    )
+
+
+def test_colours_change_in_training_only(batch):
+    options = {"augmentation": {"brightness": 0.3}, "seed": 1}
+    plain = _prepare(batch)
+    np.testing.assert_array_equal(_prepare(batch, **options)["image_crop"], plain["image_crop"])
+    moved = _prepare(batch, training=True, **options)
+    assert np.abs(moved["image_crop"] - plain["image_crop"]).max() > 0.01
+    np.testing.assert_array_equal(moved["score_maps"], plain["score_maps"])
+
+
+def test_dropped_score_maps(batch):
+    maps = _prepare(batch, training=True, score_map_pool=8, score_map_dropout=0.5, seed=1)
+    plain = _prepare(batch, score_map_pool=8)["score_maps"]
+    gone = (maps["score_maps"] == 0.0).all(axis=(1, 2)) & (plain > 0.0).any(axis=(1, 2))
+    assert 10 < gone.sum() < 53
+
+
+@pytest.mark.parametrize(
+    ("augmentation", "message"),
+    [({"blurr": 0.1}, "Unknown augmentation 'blurr'"), ({"hue": 0.6}, "hue: expected 0 to 0.5")],
+)
+def test_a_wrong_augmentation_is_refused(augmentation, message):
+    with pytest.raises(ValueError, match=message):
+        HandPreparation(augmentation=augmentation)

@@ -1,10 +1,12 @@
 import pytest
+from freihand_folder import write_freihand
 from hand_data import write_folder
 from numbered_hands import NumberedHands
 from rhd_folder import write_rhd
+from stb_folder import write_stb
 
-from keras_hand3d.data import ImageFolder, PackedHands, open_source, pack
-from keras_hand3d.data.rhd import RHD
+from keras_hand3d.data import RHD, STB, FreiHAND, ImageFolder, PackedHands, open_source, pack
+from keras_hand3d.data.stb import SEQUENCES
 
 
 def test_a_packed_data_set_is_recognised(tmp_path):
@@ -39,6 +41,31 @@ def test_a_folder_of_images_is_what_remains(tmp_path):
     source = open_source(write_folder(tmp_path / "data"), canvas=64)
     assert isinstance(source, ImageFolder)
     assert source[0]["image"].shape == (64, 64, 3)
+
+
+def test_freihand_is_recognised(tmp_path):
+    folder = write_freihand(tmp_path, "evaluation")
+    assert isinstance(open_source(folder, "evaluation"), FreiHAND)
+
+
+@pytest.mark.parametrize(("split", "sequences"), [("training", 10), ("evaluation", 2)])
+def test_stb_is_recognised_and_split(tmp_path, split, sequences):
+    source = open_source(write_stb(tmp_path, sequences=SEQUENCES), split)
+    assert isinstance(source, STB)
+    assert len(source.sequences) == sequences
+
+
+def test_renders_are_asked_for_by_name(tmp_path, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.chdir(tmp_path)
+    source = open_source("synthetic", "evaluation")
+    assert (type(source).__name__, source.split) == ("SyntheticHands", "evaluation")
+
+
+def test_a_folder_of_that_name_comes_first(tmp_path, monkeypatch):
+    write_folder(tmp_path / "synthetic")
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(open_source("synthetic"), ImageFolder)
 
 
 def test_a_missing_folder_is_named(tmp_path):

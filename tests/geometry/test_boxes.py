@@ -101,3 +101,31 @@ def test_crop_center_is_keypoint_12(evaluate):
     uv = np.arange(2 * 21 * 2.0).reshape(2, 21, 2)
     found = evaluate(geometry.crop_center_from_keypoints, uv)
     np.testing.assert_array_equal(found, [[24.0, 25.0], [66.0, 67.0]])
+
+
+def test_crop_side_holds_the_turned_box(evaluate):
+    # Turned by 45 degrees, an arm of (80, 80) lies along the rows: length 80 * sqrt(2).
+    uv, visible = keypoints((100, 100), (180, 180))
+    found = evaluate(
+        geometry.crop_side_from_keypoints,
+        uv,
+        visible,
+        [[100, 100]],
+        image_size=(320, 320),
+        angle=np.array([np.pi / 4], "float32"),
+    )
+    np.testing.assert_allclose(found, [160.0 * np.sqrt(2.0)], rtol=1e-5)
+
+
+def test_crop_side_is_clipped_before_the_turn(evaluate):
+    # The point is cut off at column 150; turned by a quarter it lies 50 below.
+    uv, visible = keypoints((100, 100), (400, 100))
+    found = evaluate(
+        geometry.crop_side_from_keypoints,
+        uv,
+        visible,
+        [[100, 100]],
+        image_size=(110, 150),
+        angle=np.array([np.pi / 2], "float32"),
+    )
+    np.testing.assert_allclose(found, [100.0], rtol=1e-5)

@@ -1,5 +1,6 @@
 import numpy as np
 from keras import ops
+from scipy.spatial.transform import Rotation
 
 from keras_hand3d import geometry
 
@@ -81,3 +82,18 @@ def test_crop_intrinsics_project_into_the_crop(evaluate):
     crop_cameras = evaluate(geometry.crop_intrinsics, cameras, center, scale, crop_size=128)
     found = evaluate(geometry.project, points, crop_cameras)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-3)
+
+
+def test_a_turned_camera_sees_turned_points_at_the_turned_pixels(evaluate):
+    cameras = np.stack([CAMERA, CAMERA + [[5.0, 2.0, 0.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]])
+    points, angles = random_points(2, 5), np.array([0.7, -2.0])
+    center = np.array([[12.0, 40.0], [-3.0, 7.0]])
+    turns = Rotation.from_euler("z", angles[:, None]).as_matrix()
+    uv = np.einsum("bij,bnj->bni", cameras, points)
+    arm = uv[..., :2] / uv[..., 2:] - center[:, None]
+    expected = np.einsum("bij,bnj->bni", turns[:, :2, :2], arm) + center[:, None]
+    turned_cameras = evaluate(geometry.rotate_intrinsics, cameras, center, angles)
+    turned_points = np.einsum("bij,bnj->bni", turns, points)
+    found = np.einsum("bij,bnj->bni", turned_cameras, turned_points)
+    np.testing.assert_allclose(found[..., :2] / found[..., 2:], expected, atol=1e-3)
+    np.testing.assert_allclose(found[..., 2], points[..., 2], rtol=1e-5)

@@ -76,7 +76,12 @@ def test_axis_angle_from_rotation_takes_leading_dimensions(evaluate):
 
 
 @pytest.mark.parametrize(
-    ("function", "axis"), [(geometry.rotation_about_x, "x"), (geometry.rotation_about_y, "y")]
+    ("function", "axis"),
+    [
+        (geometry.rotation_about_x, "x"),
+        (geometry.rotation_about_y, "y"),
+        (geometry.rotation_about_z, "z"),
+    ],
 )
 def test_rotation_about_an_axis_is_scipys(evaluate, function, axis):
     angles = np.linspace(-4.0, 4.0, 12)

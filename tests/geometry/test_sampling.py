@@ -219,3 +219,51 @@ def test_crop_compiles_for_unknown_sizes():
         images = random_images(1, height, width, 2).astype("float32")
         found = ops.convert_to_numpy(function(images, center, scale))
         np.testing.assert_allclose(found[0], naive_crop(images[0], center[0], 0.6, 17), atol=1e-4)
+
+
+def test_sampling_between_pixels_is_the_naive_one(evaluate):
+    images = random_images(2, 7, 9, 3)
+    points = np.random.RandomState(1).uniform(0.0, 6.0, (2, 20, 2))
+    points[:, 0], points[:, 1] = (8.0, 6.0), (0.0, 0.0)
+    expected = [[naive_sample(images[i], y, x) for x, y in points[i]] for i in range(2)]
+    found = evaluate(geometry.sample_bilinear, images, points)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_sampling_outside_is_zero(evaluate):
+    points = [[[-0.01, 3.0], [3.0, -0.01], [8.01, 3.0], [3.0, 6.01]]]
+    found = evaluate(geometry.sample_bilinear, random_images(1, 7, 9, 2) + 2.0, points)
+    np.testing.assert_array_equal(found, np.zeros((1, 4, 2)))
+
+
+def test_an_upright_crop_is_the_turned_one_of_no_angle(evaluate):
+    images, center, scale = random_images(2, 30, 40, 3), [[20.0, 12.0], [33.0, 5.0]], [1.3, 0.8]
+    upright = evaluate(geometry.crop_and_resize, images, center, scale, crop_size=16)
+    found = evaluate(geometry.crop_and_rotate, images, center, scale, [0.0, 0.0], crop_size=16)
+    np.testing.assert_allclose(found, upright, atol=2e-5)
+
+
+def test_a_turned_crop_shows_points_where_rotate_uv_says(evaluate):
+    # A soft dot at a known place: its centroid in the crop is the place's position there.
+    uv, center, scale, angle = np.array([48.0, 30.0]), np.array([40.0, 36.0]), 2.0, 0.6
+    rows, columns = np.mgrid[:70, :80]
+    dot = np.exp(-((columns - uv[0]) ** 2 + (rows - uv[1]) ** 2) / 8.0)[None, ..., None]
+    crop = evaluate(geometry.crop_and_rotate, dot, center[None], [scale], [angle], crop_size=64)
+    weight = crop[0, ..., 0] / crop.sum()
+    centroid = [(weight * np.arange(64)).sum(), (weight * np.arange(64)[:, None]).sum()]
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    expected = turn @ (uv - center) * scale + 32.0
+    # The released grid stretches by (crop_size - 1) / crop_size; half a pixel at the border.
+    np.testing.assert_allclose(centroid, expected, atol=0.6)
+    found = evaluate(geometry.rotate_uv, uv[None, None], center[None], [angle])
+    np.testing.assert_allclose((found[0, 0] - center) * scale + 32.0, expected, rtol=1e-5)
+
+
+def test_taken_pixels_are_those_of_their_own_image(evaluate):
+    images = random_images(2, 4, 5, 3)
+    rows, columns = np.array([[0, 3, 1], [2, 0, 3]], "int32"), np.array([[4, 0, 2], [1, 1, 4]])
+    expected = np.stack([images[i, rows[i], columns[i]] for i in range(2)])
+    pixels = ops.convert_to_tensor(images.astype("float32"))
+    rows, columns = (ops.convert_to_tensor(x.astype("int32")) for x in (rows, columns))
+    found = ops.convert_to_numpy(geometry.take_pixels(pixels, rows, columns))
+    np.testing.assert_allclose(found, expected, rtol=1e-6)

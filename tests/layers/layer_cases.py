@@ -69,6 +69,10 @@ def _one_hand():
     }
 
 
+def _pictures():
+    return {"image": _images(), "part_mask": _part_mask()}
+
+
 def _region():
     region = np.zeros((3, 30, 40), "float32")
     region[0, 5:15, 8:30] = 1
@@ -116,6 +120,10 @@ CASES = {
         _case(layers.DecodeScoreMaps, _score_maps(), decoding="subpixel"),
         _case(layers.DecodeScoreMaps, _score_maps(), decoding="soft_argmax", beta=10.0),
     ],
+    "DropScoreMaps": [
+        _case(layers.DropScoreMaps, _score_maps()),
+        _case(layers.DropScoreMaps, _score_maps(), rate=0.5, seed=3),
+    ],
     "EncodeScoreMaps": [
         _case(
             layers.EncodeScoreMaps,
@@ -147,7 +155,24 @@ CASES = {
             center_noise=5.0,
             scale_noise=0.2,
             offset_noise=3.0,
+            rotation_noise=30.0,
             seed=7,
+        ),
+    ],
+    "ImageAugmentation": [
+        _case(layers.ImageAugmentation, _floats(3, 24, 20, 3, scale=0.1)),
+        _case(
+            layers.ImageAugmentation,
+            _floats(3, 24, 20, 3, scale=0.1),
+            half=False,
+            hue=0.1,
+            saturation=0.3,
+            brightness=0.2,
+            contrast=0.3,
+            blur=0.5,
+            pixel_noise=5.0,
+            erasing=0.5,
+            seed=3,
         ),
     ],
     "ImageFromCropUv": [
@@ -164,6 +189,10 @@ CASES = {
             mirror_right=False,
         ),
     ],
+    "MirrorHands": [
+        _case(layers.MirrorHands, _two_hands() | {"intrinsics": _intrinsics()}),
+        _case(layers.MirrorHands, _two_hands(), probability=1.0, swaps_sides=False, seed=3),
+    ],
     # No backend decomposes matrices in half precision.
     "ProcrustesAlignment": [
         _case(layers.ProcrustesAlignment, _floats(3, 21, 3), _floats(3, 21, 3), half=False),
@@ -174,6 +203,10 @@ CASES = {
             half=False,
             with_scale=False,
         ),
+    ],
+    "RandomWindow": [
+        _case(layers.RandomWindow, _pictures(), size=32, differentiable=False),
+        _case(layers.RandomWindow, _pictures(), size=8, seed=3, differentiable=False),
     ],
     "RegionToCrop": [
         _case(layers.RegionToCrop, _region(), differentiable=False),
@@ -186,6 +219,18 @@ CASES = {
             min_scale=0.5,
             max_scale=4.0,
             fallback="released",
+        ),
+    ],
+    "ReplaceBackground": [
+        # Its output is of the image's dtype, whatever it computes in.
+        _case(layers.ReplaceBackground, _pictures(), differentiable=False, half=False),
+        _case(
+            layers.ReplaceBackground,
+            _pictures(),
+            differentiable=False,
+            probability=1.0,
+            keeps_person=False,
+            seed=3,
         ),
     ],
     "ResizeImages": [

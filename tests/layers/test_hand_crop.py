@@ -129,3 +129,52 @@ def test_scale_noise_only_enlarges_the_scale():
 def test_scale_does_not_follow_the_offset():
     came = _crop(training=True, seed=1, offset_noise=10.0)
     np.testing.assert_allclose(came["crop_scale"], [4.0])
+
+
+def _turned(count=1, **arguments):
+    sample = {name: np.repeat(value, count, axis=0) for name, value in _sample().items()}
+    random = np.random.default_rng(0)
+    xyz = random.uniform(-0.05, 0.05, (count, 21, 3)) + [0.0, 0.0, 0.5]
+    camera = np.array([[200.0, 0, 60], [0, 200.0, 50], [0, 0, 1]])
+    uv = xyz @ camera.T
+    sample["keypoints_uv"] = (uv[..., :2] / uv[..., 2:]).astype("float32")
+    sample["keypoints_xyz"] = xyz.astype("float32")
+    sample["intrinsics"] = np.tile(camera.astype("float32"), (count, 1, 1))
+    layer = HandCrop(**{"crop_size": 64, "rotation_noise": 40.0, "seed": 5, **arguments})
+    return sample, to_numpy(layer(sample, training=True))
+
+
+def test_a_turned_hand_projects_into_the_turned_crop():
+    _, came = _turned(3, offset_noise=5.0)
+    uv = np.einsum("bij,bnj->bni", came["intrinsics_crop"], came["keypoints_xyz"])
+    np.testing.assert_allclose(uv[..., :2] / uv[..., 2:], came["keypoints_uv_crop"], atol=1e-2)
+
+
+def test_a_turn_keeps_lengths_and_depths():
+    sample, came = _turned(3)
+    np.testing.assert_allclose(
+        came["keypoints_xyz"][..., 2], sample["keypoints_xyz"][..., 2], rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        np.linalg.norm(came["keypoints_xyz"], axis=-1),
+        np.linalg.norm(sample["keypoints_xyz"], axis=-1),
+        rtol=1e-5,
+    )
+
+
+def test_angles_lie_within_the_range_and_fill_it():
+    _, came = _turned(200, crop_size=4)
+    degrees = np.rad2deg(came["crop_angle"])
+    assert degrees.min() < -30.0 and degrees.max() > 30.0
+    assert np.abs(degrees).max() <= 40.0 + 1e-3
+
+
+def test_turned_key_points_stay_in_the_crop():
+    _, came = _turned(30, crop_size=128, rotation_noise=180.0)
+    assert came["keypoints_uv_crop"].min() >= -1e-3
+    assert came["keypoints_uv_crop"].max() <= 128.0 + 1e-3
+
+
+def test_nothing_turns_outside_of_training():
+    came = to_numpy(HandCrop(24, rotation_noise=90.0)(_sample(), training=False))
+    np.testing.assert_array_equal(came["crop_angle"], [0.0])
