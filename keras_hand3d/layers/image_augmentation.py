@@ -1,6 +1,7 @@
 """Changes of a picture's colours and detail that leave its geometry alone."""
 
 import keras
+from keras import ops
 
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
@@ -92,8 +93,8 @@ class ImageAugmentation(GeometryLayer):
             return images
         images = images + 0.5
         for step in self.steps:
-            images = step(images, training=True)
-        return keras.ops.clip(images, 0.0, 1.0) - 0.5
+            images = _framed(step, images) if step.name == "blur" else step(images, training=True)
+        return ops.clip(images, 0.0, 1.0) - 0.5
 
     def compute_output_shape(self, images_shape):
         """Shape of the images: unchanged."""
@@ -102,6 +103,13 @@ class ImageAugmentation(GeometryLayer):
     def get_config(self):
         """Constructor arguments."""
         return {**super().get_config(), **self.strengths, "seed": self.seed}
+
+
+def _framed(blur, images):
+    # Keras blurs zeros into the border: the picture goes on mirrored there instead.
+    rim = _BLUR_SIZE // 2
+    images = ops.pad(images, ((0, 0), (rim, rim), (rim, rim), (0, 0)), mode="reflect")
+    return blur(images, training=True)[:, rim:-rim, rim:-rim]
 
 
 def _around_half(strength):

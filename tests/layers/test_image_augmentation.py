@@ -84,3 +84,8 @@ def test_a_share_of_the_images_is_covered_in_part():
     covered = (np.abs(came - images) > 1e-5).any(axis=-1).mean(axis=(1, 2))
     assert 20 < (covered > 0).sum() < 60
     assert covered.max() < 0.35
+
+
+def test_blur_leaves_a_plain_picture_alone():
+    images = np.full((4, 24, 20, 3), 0.2, "float32")
+    np.testing.assert_allclose(_changed(images, blur=1.0), images, atol=1e-5)
