@@ -2,7 +2,7 @@
 
 import typer
 
-from keras_hand3d.cli import data, evaluate, predict, train, weights
+from keras_hand3d.cli import compare, data, evaluate, predict, train, weights
 
 app = typer.Typer(
     name="keras-hand3d",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.command()(train.train)
 app.command()(evaluate.evaluate)
+app.command()(compare.compare)
 app.command()(predict.predict)
 app.add_typer(data.app, name="data")
 app.add_typer(weights.app, name="weights")

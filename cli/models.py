@@ -1,6 +1,29 @@
 """Networks named on the command line."""
 
+import json
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+_PICKLES = (".pickle", ".pkl")
+_ARCHIVE_PARTS = ("config.json", "model.weights.h5")
+_MOST_BYTES = 4 << 30
+
+
+@dataclass(frozen=True)
+class LoadedNetworks:
+    """Models that were named, and the files that their weights come from.
+
+    Attributes:
+        models: The models, one or several that go together.
+        weights: Pairs of a file's name and its SHA-256.
+    """
+
+    models: list[Any]
+    weights: list[tuple[str, str]]
 
 
 def load_network(name: str):
@@ -13,8 +36,158 @@ def load_network(name: str):
         ValueError: If it is neither.
     """
     from keras_hand3d.models import HandModel
-    from keras_hand3d.training import Run
-    from keras_hand3d.training.run import HISTORY_FILE, MODEL_FOLDER
 
-    is_run = any((Path(name) / part).exists() for part in (MODEL_FOLDER, HISTORY_FILE))
-    return Run(name).load_model() if is_run else HandModel.from_preset(name)
+    run = _run_of(name)
+    return run.load_model() if run else HandModel.from_preset(name)
+
+
+def load_networks(
+    names: list[str],
+    network: str | None = None,
+    width: float = 1.0,
+    variant: str | None = None,
+) -> LoadedNetworks:
+    """Networks of run folders, presets and files of weights.
+
+    Args:
+        names: What the user named: run folders, presets, the authors' pickles, ``.keras`` files,
+            and ``.weights.h5`` files.
+        network: Class of the network that a ``.weights.h5`` file is of.
+        width: Its width.
+        variant: Lifting variant, where a file does not tell.
+
+    Raises:
+        ValueError: If something is none of these, or its content does not fit.
+        OSError: If a file cannot be read.
+    """
+    from keras_hand3d.files import sha256_of
+
+    models, weights = [], []
+    pickles = [name for name in names if Path(name).suffix in _PICKLES]
+    if pickles:
+        loaded = _load_pickles(pickles, variant)
+        models, weights = list(loaded.models), list(loaded.weights)
+    for name in (name for name in names if name not in pickles):
+        path = Path(name)
+        if path.suffix == ".keras":
+            models.append(_load_archive(path))
+        elif path.suffix == ".h5":
+            models.append(_load_weights(path, network, width, variant))
+        else:
+            models.append(load_network(name))
+            path = _weights_file(name)
+        weights.append((str(path), sha256_of(path)))
+    return LoadedNetworks(models, weights)
+
+
+def _run_of(name):
+    """The run that a folder is, or None."""
+    from keras_hand3d.training import Run
+    from keras_hand3d.training.run import (
+        BEST_FOLDER,
+        CHECKPOINT_FOLDER,
+        HISTORY_FILE,
+        MODEL_FOLDER,
+    )
+
+    parts = (MODEL_FOLDER, HISTORY_FILE, BEST_FOLDER, CHECKPOINT_FOLDER)
+    return Run(name) if any((Path(name) / part).exists() for part in parts) else None
+
+
+def _weights_file(name):
+    """The file of weights of a run or preset that could be loaded."""
+    from keras_hand3d.models.presets import WEIGHTS_FILE, preset_folder
+    from keras_hand3d.training.run import MODEL_FOLDER
+
+    run = _run_of(name)
+    return (run.folder / MODEL_FOLDER if run else preset_folder(name)) / WEIGHTS_FILE
+
+
+def _load_pickles(paths, variant):
+    """The authors' files together: a network for each kind of variable in them."""
+    from keras_hand3d.models.original_weights import (
+        load_original_weights,
+        model_for_original_weights,
+        read_original_weights,
+    )
+
+    arrays, files = read_original_weights(paths)
+    models = []
+    for group in (("HandSegNet",), ("PoseNet2D",), ("PosePrior", "ViewpointNet")):
+        part = {name: a for name, a in arrays.items() if name.split("/")[0] in group}
+        if part:
+            model = model_for_original_weights(part, variant or _variant_of(files))
+            load_original_weights(model, part)
+            models.append(model)
+    known = {n.split("/")[0] for n in arrays} <= {
+        "HandSegNet", "PoseNet2D", "PosePrior", "ViewpointNet"
+    }  # fmt: skip
+    if not models or not known:
+        raise ValueError(f"{', '.join(paths)}: expected variables of the authors' networks.")
+    return LoadedNetworks(models, [(path, digest) for path, digest, _ in files])
+
+
+def _variant_of(files):
+    """The lifting variant that a released file is named after, or None."""
+    prefix, suffix = "lifting-", ".pickle"
+    for path, _, known in files:
+        name = known or Path(path).name
+        if name.startswith(prefix) and name.endswith(suffix):
+            return name.removeprefix(prefix).removesuffix(suffix)
+    return None
+
+
+def _load_archive(path):
+    """A model of this package from a ``.keras`` file, checked as a preset is."""
+    from keras_hand3d.files import sha256_of
+    from keras_hand3d.models import HandModel
+    from keras_hand3d.models.presets import METADATA_FILE
+
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(path, Path(folder))
+        hashes = {name: sha256_of(Path(folder) / name) for name in _ARCHIVE_PARTS}
+        (Path(folder) / METADATA_FILE).write_text(json.dumps({"sha256": hashes}))
+        try:
+            return HandModel.from_preset(folder)
+        except ValueError as error:
+            raise ValueError(f"{path}: {str(error).replace(f'{folder}/', '')}") from None
+
+
+def _unpack(path, folder):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in _ARCHIVE_PARTS:
+                if archive.getinfo(name).file_size > _MOST_BYTES:
+                    raise ValueError(f"{path}: {name} is larger than any model of this package.")
+                with archive.open(name) as source, (folder / name).open("wb") as target:
+                    shutil.copyfileobj(source, target)
+    except KeyError as error:
+        raise ValueError(f"{path}: expected a .keras file: {error.args[0]}") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"{path}: expected a .keras file: {error}") from None
+
+
+def _load_weights(path, network, width, variant):
+    """A network with the weights of a ``.weights.h5`` file, which does not tell which it is."""
+    from keras_hand3d import models
+
+    classes = {
+        name: getattr(models, name)
+        for name in ("HandSegNet", "PoseNet", "LiftingNet", "ColorHandPose3D")
+    }
+    if network not in classes:
+        raise ValueError(
+            f"{path}: a file of weights does not tell its network: say with --network which of "
+            f"{', '.join(classes)} it is, and with --width how wide."
+        )
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: there is no such file.")
+    arguments = {"variant": variant} if variant and network == "LiftingNet" else {}
+    model = classes[network](width=width, **arguments)
+    try:
+        model.load_weights(path)
+    except (ValueError, KeyError, OSError) as error:
+        raise ValueError(
+            f"{path}: cannot load the weights into a {network} of width {width:g}: {error}"
+        ) from error
+    return model

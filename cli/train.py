@@ -1,79 +1,249 @@
 """``keras-hand3d train``."""
 
 import dataclasses
-from enum import StrEnum
+import json
+import shlex
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from keras_hand3d.cli.backend import BackendOption, use_backend
+from keras_hand3d.cli import train_options as options
+from keras_hand3d.cli.backend import Backend, BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 
-
-class RecipeName(StrEnum):
-    """Names of the recipes; a test holds them against the recipes themselves."""
-
-    POSENET = "posenet"
-    LIFTING_PROPOSED = "lifting_proposed"
+# What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
+_MAY_CHANGE = {
+    "steps", "max_minutes", "print_every", "save_every", "keep", "picture_every", "tensorboard",
+    "workers",
+}  # fmt: skip
 
 
 @clean_errors
 def train(
-    recipe: Annotated[RecipeName, typer.Argument(help="What to train.")],
-    data: Annotated[Path, typer.Option(help="Data set: your images, RHD's layout, or packed.")],
-    run: Annotated[Path, typer.Option(help="Folder to make for the run.")],
-    steps: Annotated[int | None, typer.Option(min=1, help="Optimiser steps.")] = None,
-    width: Annotated[
-        float, typer.Option(min=0.01, max=4.0, help="Width of the network; 1 is the paper's.")
-    ] = 1.0,
-    batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Samples in a step.", rich_help_panel="Training")
-    ] = None,
-    learning_rate: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0, help="One rate for all steps, not the recipe's.", rich_help_panel="Training"
-        ),
-    ] = None,
-    noise: Annotated[
-        bool, typer.Option(help="The recipe's crop noise.", rich_help_panel="Training")
-    ] = True,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="FIELD=VALUE",
-            help="Change a field of the recipe, such as noise.center_noise=10.",
-            rich_help_panel="Training",
-        ),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Seed of everything.", rich_help_panel="Training")
-    ] = 0,
+    context: typer.Context,
+    recipe: options.RecipeArgument = None,
+    data: options.DataOption = None,
+    run: options.RunOption = None,
+    quick: options.QuickOption = False,
+    resume: options.ResumeOption = False,
+    assignments: options.SetOption = None,
+    steps: options.StepsOption = None,
+    batch_size: options.BatchSizeOption = None,
+    learning_rate: options.LearningRateOption = None,
+    width: options.WidthOption = None,
+    noise: options.NoiseOption = True,
+    freeze: options.FreezeOption = None,
+    config: options.ConfigOption = None,
+    init: options.InitOption = None,
+    seed: options.SeedOption = None,
+    clip_norm: options.ClipOption = None,
+    ema: options.EmaOption = None,
+    patience: options.PatienceOption = None,
+    max_minutes: options.MinutesOption = None,
+    test_data: options.TestDataOption = None,
     split: SplitOption = Split.TRAINING,
     canvas: CanvasOption = 320,
+    precision: options.PrecisionOption = None,
+    jit: options.JitOption = None,
+    workers: options.WorkersOption = None,
+    cache: options.CacheOption = False,
     backend: BackendOption = None,
+    save_every: options.SaveEveryOption = None,
+    keep: options.KeepOption = None,
+    test_every: options.TestEveryOption = None,
+    test_samples: options.TestSamplesOption = None,
+    history_every: options.HistoryEveryOption = None,
+    picture_every: options.PictureEveryOption = None,
+    print_every: options.PrintEveryOption = None,
+    tensorboard: options.TensorBoardOption = False,
 ) -> None:
-    """Train a network on annotated images; what is not said is as published."""
-    use_backend(backend)
-    from keras_hand3d.data import open_source
-    from keras_hand3d.recipes import RECIPES, override
+    """Train a network on annotated images; what is not said is as published.
+
+    Ctrl-C finishes the step, saves, and says how to go on. A run that was killed goes on by
+    --resume --run DIR as if nothing had happened.
+    """
+    use_backend(backend or (_recorded_backend(run) if resume else None))
+    given = {
+        name: value
+        for name, value in context.params.items()
+        if context.get_parameter_source(name).name == "COMMANDLINE"
+    }
+    console = Console()
+    result = (_resume if resume else _start)(given, console)
+    folder = shlex.quote(str(result.run.folder))
+    if result.ended == "complete":
+        console.print(f"Trained: {folder}", highlight=False, soft_wrap=True)
+        return
+    console.print(
+        f"{folder}: {result.ended} at step {result.step}. "
+        f"Go on with: keras-hand3d train --resume --run {folder}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if result.signal is not None:
+        raise typer.Exit(128 + result.signal)
+
+
+def _start(given, console):
+    from keras_hand3d.recipes import RECIPES, ConfigFile
+    from keras_hand3d.training import TrainingOptions
     from keras_hand3d.training import train as run_training
 
-    named = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate}
-    changes = [f"{name}={value}" for name, value in named.items() if value is not None]
-    chosen = RECIPES[recipe.value]
-    chosen = override(chosen if noise else dataclasses.replace(chosen, noise={}), changes)
-    chosen = override(chosen, assignments or [])
-    console = Console()
-    source = open_source(data, split.value, canvas)
-    for note in source.notes:
-        console.print(f"{data}: {note}", highlight=False)
-    console.print(f"{chosen.name}: {len(source)} samples, {chosen.steps} steps, width {width:g}")
-    result = run_training(
-        chosen, source, run, width=width, seed=seed, data_name=str(data), console=console
+    config = ConfigFile.read(given["config"]) if "config" in given else None
+    folder = given.get("run", config and config.run_name)
+    for name, value in (("RECIPE", given.get("recipe")), ("--data", given.get("data")),
+                        ("--run", folder)):  # fmt: skip
+        if value is None:
+            raise ValueError(f"{name} is missing: keras-hand3d train RECIPE --data DIR --run DIR.")
+    recipe = _changed_recipe(RECIPES[given["recipe"].value], given, config)
+    chosen = _changed_options(TrainingOptions(), given, config)
+    data_info = {
+        "path": _absolute(given["data"]),
+        "split": given.get("split", Split.TRAINING).value,
+        "canvas": given.get("canvas", _canvas(config)),
+        "cache": "cache" in given,
+        "test_path": given.get("test_data") and _absolute(given["test_data"]),
+    }
+    source, test_source = _open(data_info, console)
+    if config:
+        config.check_images(source[0]["image"].shape)
+        for note in config.notes(recipe):
+            console.print(note, highlight=False, soft_wrap=True)
+    _announce(recipe, source, test_source, console)
+    return run_training(
+        recipe,
+        source,
+        folder,
+        options=chosen,
+        test_source=test_source,
+        data_info=data_info,
+        console=console,
     )
-    console.print(f"Trained: {result.folder}", highlight=False, soft_wrap=True)
+
+
+def _resume(given, console):
+    import keras
+
+    from keras_hand3d.recipes import ConfigFile
+    from keras_hand3d.training import Run, recorded_training
+    from keras_hand3d.training import resume as run_on
+
+    config = ConfigFile.read(given["config"]) if "config" in given else None
+    folder = given.get("run", config and config.run_name)
+    if folder is None:
+        raise ValueError("--run is missing: keras-hand3d train --resume --run DIR.")
+    run = Run(folder)
+    recipe, chosen = recorded_training(run)
+    if given.get("recipe", recipe.name) != recipe.name:
+        raise ValueError(f"{folder}: is a run of {recipe.name}, not of {given['recipe'].value}.")
+    # The time is that of one sitting.
+    sitting = dataclasses.replace(chosen, max_minutes=None)
+    new_recipe = _changed_recipe(recipe, given, config)
+    new_options = _changed_options(sitting, given, config)
+    _check_unchanged(folder, recipe, new_recipe)
+    _check_unchanged(folder, sitting, new_options)
+    data_info = dict(run.config["data"])
+    if "data" in given:
+        data_info["path"] = given["data"]
+    if "test_data" in given:
+        data_info["test_path"] = given["test_data"]
+    source, test_source = _open(data_info, console)
+    _announce(new_recipe, source, test_source, console)
+    begun, now = run.config["versions"]["backend"], keras.backend.backend()
+    if begun != now:
+        console.print(f"{folder}: begun on {begun}; {now} draws other random numbers.")
+    return run_on(
+        folder,
+        source,
+        recipe=new_recipe,
+        options=new_options,
+        test_source=test_source,
+        console=console,
+    )
+
+
+def _recorded_backend(folder):
+    """Backend of a run; None where its config does not tell, which is an error later on."""
+    try:
+        config = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))
+        return Backend(config["versions"]["backend"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _changed_recipe(recipe, given, config):
+    """A recipe with what the command line says: --quick, --config, single options, --set."""
+    from keras_hand3d.recipes import override, quick
+
+    if "quick" in given:
+        recipe = quick(recipe)
+    if config:
+        recipe = override(recipe, config.assignments(recipe))
+    if not given.get("noise", True):
+        recipe = dataclasses.replace(recipe, noise={})
+    named = ("steps", "batch_size", "learning_rate", "width")
+    changes = [f"{name}={given[name]}" for name in named if name in given]
+    if "freeze" in given:
+        changes.append(f"freeze={','.join(given['freeze'])}")
+    return override(recipe, changes + list(given.get("assignments", ())))
+
+
+def _changed_options(chosen, given, config):
+    names = [field.name for field in dataclasses.fields(chosen)]
+    changes = config.options() if config else {}
+    changes |= {name: given[name] for name in names if name in given}
+    changes |= {"init": tuple(changes["init"])} if "init" in changes else {}
+    changes |= {"precision": str(changes["precision"].value)} if "precision" in changes else {}
+    return dataclasses.replace(chosen, **changes)
+
+
+def _check_unchanged(folder, old, new):
+    for field in dataclasses.fields(old):
+        before, now = getattr(old, field.name), getattr(new, field.name)
+        if before != now and field.name not in _MAY_CHANGE:
+            raise ValueError(
+                f"{folder}: was begun with {field.name} {before}, now it is {now}: that makes "
+                "another run. Leave it out, or begin a new run."
+            )
+
+
+def _open(data_info, console):
+    """The training data, and the test data or None."""
+    from keras_hand3d.data import CachedHands, ImageFolder, PackedHands, open_source
+
+    path, split, canvas = data_info["path"], data_info["split"], data_info["canvas"]
+    source, test_source = open_source(path, split, canvas), None
+    for note in source.notes:
+        console.print(f"{path}: {note}", highlight=False, soft_wrap=True)
+    if data_info["test_path"]:
+        test_source = open_source(data_info["test_path"], Split.EVALUATION.value, canvas)
+    elif split == Split.TRAINING.value and not isinstance(source, ImageFolder | PackedHands):
+        try:
+            test_source = open_source(path, Split.EVALUATION.value)
+        except FileNotFoundError:
+            test_source = None
+    if data_info["cache"]:
+        source = CachedHands(source)
+        test_source = test_source and CachedHands(test_source)
+    return source, test_source
+
+
+def _announce(recipe, source, test_source, console):
+    tests = "no test data" if test_source is None else f"{len(test_source)} to test on"
+    console.print(
+        f"{recipe.name}: {len(source)} samples, {tests}, {recipe.steps} steps, "
+        f"width {recipe.width:g}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _absolute(path):
+    """A path that holds from any folder; ``synthetic`` stays as it is."""
+    return str(Path(path).resolve()) if Path(path).exists() else path
+
+
+def _canvas(config):
+    return config.values.get("input_h", 320) if config else 320

@@ -35,4 +35,4 @@ def __dir__():
     return sorted({*globals(), *_PARTS})
 
 
-register_with_keras(("keras_hand3d.layers", "keras_hand3d.models"))
+register_with_keras(("keras_hand3d.layers", "keras_hand3d.metrics", "keras_hand3d.models"))

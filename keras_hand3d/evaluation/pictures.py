@@ -1,54 +1,103 @@
 """Evaluated samples as pictures: the truth in white, the prediction in the fingers' colours."""
 
+import cv2
 import numpy as np
-from keras import ops
 
-from keras_hand3d import geometry
 from keras_hand3d.data.images import write_image
-from keras_hand3d.drawing import draw_skeleton, draw_views
+from keras_hand3d.drawing import draw_label, draw_skeleton, draw_views
+from keras_hand3d.evaluation.predictors import FIRST_HAND_CLASS
+from keras_hand3d.evaluation.protocol_errors import compared_keypoints
+
+_WHITE = (255, 255, 255)
+_MARGIN, _SIDE = 1.5, 256
 
 
-def write_pictures(folder, source, predictions, count=8):
-    """Write a picture of each of the first samples.
+def draw_sample(source, predictions, protocol, index):
+    """Draw a sample's truth and prediction.
+
+    Args:
+        source: The `HandSource` that was evaluated.
+        predictions: The `Predictions`.
+        protocol: The protocol: in 3D the hand is drawn from three sides as compared; in 2D on the
+            image; of segmentation the image with the mask.
+        index: Number of the sample.
+
+    Returns:
+        ``(height, width, 3)`` uint8 RGB.
+    """
+    if protocol.quantity == "hand_mask":
+        return _mask_picture(source[index], predictions.of(protocol)[1]["packed_mask"][index])
+    if protocol.quantity == "keypoints_xyz":
+        (true,), (predicted,) = compared_keypoints(protocol, predictions, [index])
+        return draw_views(predicted, _SIDE, truth_xyz=true)
+    truth, predicted = predictions.of(protocol)
+    return _image_picture(
+        source[index]["image"],
+        truth["keypoints_uv"][index],
+        truth["keypoints_visible"][index],
+        predicted["keypoints_uv"][index],
+        show_whole=protocol.input == "image",
+    )
+
+
+def write_pictures(folder, source, evaluation, protocol, indices):
+    """Write pictures of samples.
 
     Args:
         folder: Folder for the pictures, made if need be.
         source: The `HandSource` that was evaluated.
-        predictions: What `evaluate` returned.
-        count: How many at the most.
+        evaluation: The `Evaluation`, with its predictions.
+        protocol: Name of the protocol whose comparison is drawn.
+        indices: Numbers of the samples.
 
     Returns:
         Paths of the pictures.
     """
     paths = []
-    for index in range(min(count, len(source))):
-        picture = (
-            _lifting_picture(predictions, index)
-            if "keypoints_xyz_mm_pred" in predictions
-            else _crop_picture(source, predictions, index)
-        )
-        paths.append(folder / f"{source.sample_id(index)}.png")
+    for index in indices:
+        record = evaluation.results[protocol].protocol
+        picture = draw_sample(source, evaluation.predictions, record, index)
+        paths.append(folder / f"{protocol}_{index:05d}.png")
         write_image(paths[-1], picture)
     return paths
 
 
-def _lifting_picture(predictions, index):
-    truth = predictions["keypoints_xyz_mm"][index]
-    return draw_views(predictions["keypoints_xyz_mm_pred"][index], truth_xyz=truth)
-
-
-def _crop_picture(source, predictions, index, size=256):
-    image = ops.convert_to_tensor(source[index]["image"].astype("float32"))[None]
-    place = [
-        ops.convert_to_tensor(predictions[name][index : index + 1])
-        for name in ("crop_center_uv", "crop_scale")
+def _image_picture(image, true_uv, visible, predicted_uv, show_whole):
+    """The hand enlarged, with truth and with prediction; before them the whole image if asked."""
+    known = true_uv[visible] if visible.any() else true_uv
+    center = (known.max(axis=0) + known.min(axis=0)) / 2.0
+    side = max(16.0, _MARGIN * float((known.max(axis=0) - known.min(axis=0)).max()))
+    hand, to_hand = _enlarged(image, center - side / 2.0, side)
+    panels = [
+        draw_label(draw_skeleton(hand, to_hand(true_uv), visible, _WHITE), "truth"),
+        draw_label(draw_skeleton(hand, to_hand(predicted_uv)), "prediction"),
     ]
-    crop = ops.convert_to_numpy(geometry.crop_and_resize(image, *place, size))[0]
-    crop = np.clip(np.round(crop), 0, 255).astype("uint8")
-    visible = predictions["keypoints_visible"][index]
-    true, pred = (
-        predictions["keypoints_uv_crop"][index],
-        predictions["keypoints_uv_crop_pred"][index],
-    )
-    truth = draw_skeleton(crop, true, visible, color=(255, 255, 255), thickness=1)
-    return np.concatenate([crop, truth, draw_skeleton(crop, pred)], axis=1)
+    if show_whole:
+        extent = float(max(image.shape[:2]))
+        whole, to_whole = _enlarged(image, np.zeros(2), extent)
+        whole = draw_skeleton(whole, to_whole(true_uv), visible, _WHITE, thickness=1)
+        whole = draw_skeleton(whole, to_whole(predicted_uv), thickness=1)
+        panels.insert(0, draw_label(whole, "image"))
+    return np.concatenate(panels, axis=1)
+
+
+def _enlarged(image, start_uv, side):
+    """A square of an image at the panel's size, and the map of pixels into it."""
+    factor = _SIDE / side
+    transform = np.array([[factor, 0, -start_uv[0] * factor], [0, factor, -start_uv[1] * factor]])
+    panel = cv2.warpAffine(image, transform, (_SIDE, _SIDE), flags=cv2.INTER_LINEAR)
+    return panel, lambda points_uv: (points_uv - start_uv) * factor
+
+
+def _mask_picture(sample, packed_mask):
+    """The image with the true mask, and with the predicted one."""
+    image = sample["image"]
+    predicted = np.unpackbits(packed_mask, axis=-1)[:, : image.shape[1]] > 0
+    true = sample["part_mask"] >= FIRST_HAND_CLASS
+    panels = []
+    for name, mask, color in (("truth", true, _WHITE), ("prediction", predicted, (70, 185, 95))):
+        panel = image.copy()
+        panel[mask] = (0.45 * panel[mask] + 0.55 * np.array(color)).astype("uint8")
+        panel, _ = _enlarged(panel, np.zeros(2), float(max(image.shape[:2])))
+        panels.append(draw_label(panel, name))
+    return np.concatenate(panels, axis=1)

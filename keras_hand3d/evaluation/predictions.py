@@ -1,89 +1,83 @@
-"""Predictions beside the truth, for a whole data set."""
+"""Truth and predictions of a whole data set."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from keras import ops
 
-from keras_hand3d.data import HandBatches, HandPreparation
-from keras_hand3d.layers import DecodeScoreMaps, ResizeImages
-from keras_hand3d.models.pose_net import STAGES
+from keras_hand3d.data import HandBatches
+from keras_hand3d.evaluation.predictors import predictor_of, select_hand
 
-_MM = 1000.0
-_KEPT = ("keypoints_uv_crop", "keypoints_visible", "crop_scale", "crop_center_uv", "hand_side")
+_USED = ("image", "part_mask", "hands_uv", "hands_xyz", "hands_visible", "hands_present")
 
 
-def predict_pose_net(network, source, batch_size=8, root="palm", decoding="argmax"):
-    """Key points of PoseNet on ground-truth hand crops.
+@dataclass(frozen=True)
+class Predictions:
+    """Arrays over a data set.
+
+    Attributes:
+        image_size: ``(height, width)`` of its images.
+        truth: By root and truncation: ``keypoints_uv`` ``(samples, 21, 2)`` pixels of the image,
+            ``keypoints_visible`` ``(samples, 21)``, ``hand_side`` ``(samples, 2)`` and, where the
+            data has it, ``keypoints_xyz`` ``(samples, 21, 3)`` metres.
+        predicted: By what decides how they are computed, see `predictor_of`: ``keypoints_uv``
+            pixels of the image, ``keypoints_normalized`` in reference bones, and more.
+    """
+
+    image_size: tuple[int, int]
+    truth: dict
+    predicted: dict
+
+    def of(self, protocol):
+        """``(truth, predicted)`` arrays of a protocol."""
+        key = (protocol.root, protocol.truncate)
+        return self.truth[key], self.predicted[predictor_of(protocol)]
+
+
+def predict(networks, source, protocols, batch_size=8, progress=None):
+    """Go through a data set once and collect what protocols compare.
 
     Args:
-        network: A `PoseNet`, or a model with its input and outputs.
+        networks: The `Networks`.
         source: A `HandSource`.
+        protocols: The protocols, all of which the data set and the networks suffice for.
         batch_size: Samples at a time.
-        root: What key point 0 is.
-        decoding: How score maps become key points, see `DecodeScoreMaps`.
+        progress: Called with the number of samples after each batch.
 
     Returns:
-        Dictionary of arrays over the data set: ``keypoints_uv_crop`` and ``keypoints_uv_crop_pred``
-        ``(samples, 21, 2)``, ``keypoint_confidence`` ``(samples, 21)``, ``keypoints_visible``
-        ``(samples, 21)``, ``crop_scale``, ``crop_center_uv``, ``hand_side``.
+        A `Predictions`.
     """
-    preparation = HandPreparation(root=root, source_root=source.root_keypoint)
-    size = preparation.crop.crop_size
-    resize, decode = ResizeImages(size, size), DecodeScoreMaps(decoding)
-
-    def predict(sample):
-        stages = network.predict_on_batch(sample["image_crop"])
-        decoded = decode(resize(ops.convert_to_tensor(stages[STAGES[-1]])))
-        return {
-            "keypoints_uv_crop_pred": decoded["keypoints_uv"],
-            "keypoint_confidence": decoded["confidence"],
-        }
-
-    return _over_data_set(predict, preparation, source, batch_size, _KEPT)
-
-
-def predict_lifting(network, source, batch_size=8, root="palm"):
-    """Coordinates of a lifting network on score maps drawn around the true key points.
-
-    Args:
-        network: A `LiftingNet`.
-        source: A `HandSource` with ``hands_xyz``.
-        batch_size: Samples at a time.
-        root: What key point 0 is.
-
-    Returns:
-        Dictionary of arrays over the data set: ``keypoints_xyz_mm`` and ``keypoints_xyz_mm_pred``
-        ``(samples, 21, 3)`` root-relative millimetres in the camera frame, the prediction scaled by
-        the true reference bone, and what `predict_pose_net` has of the sample.
-
-    Raises:
-        ValueError: If the data set does not know left from right.
-    """
-    if not source.has_hand_side:
-        raise ValueError("The data set does not say which hand it is, which lifting needs to know.")
-    preparation = HandPreparation(root=root, score_map_pool=8, source_root=source.root_keypoint)
-
-    def predict(sample):
-        inputs = {
-            "keypoint_score_maps": sample["score_maps"],
-            "hand_side": sample["hand_side"],
-        }
-        predicted = network.predict_on_batch(inputs)["keypoints_normalized"]
-        scale_mm = ops.convert_to_numpy(sample["keypoint_scale"])[:, None, None] * _MM
-        return {
-            "keypoints_xyz_mm": ops.convert_to_numpy(sample["keypoints_normalized"]) * scale_mm,
-            "keypoints_xyz_mm_pred": ops.convert_to_numpy(predicted) * scale_mm,
-        }
-
-    return _over_data_set(predict, preparation, source, batch_size, _KEPT)
-
-
-def _over_data_set(predict, preparation, source, batch_size, kept):
-    """Prepare and predict batch by batch, then join the batches."""
-    batches = HandBatches(source, batch_size)
-    rows = []
+    selections = {(p.root, p.truncate): select_hand(source, p.root, p.truncate) for p in protocols}
+    predictors = {}
+    for key in dict.fromkeys(predictor_of(protocol) for protocol in protocols):
+        make, arguments = key
+        predictors[key] = make(networks, source, *arguments)
+    fields = [name for name in _USED if name in source.fields]
+    batches = HandBatches(source, batch_size, fields=fields)
+    truth, predicted = {key: [] for key in selections}, {key: [] for key in predictors}
     for index in range(len(batches)):
-        (batch,) = batches[index]
-        sample = preparation({name: ops.convert_to_tensor(value) for name, value in batch.items()})
-        row = {name: sample[name] for name in kept} | predict(sample)
-        rows.append({name: ops.convert_to_numpy(value) for name, value in row.items()})
-    return {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
+        (arrays,) = batches[index]
+        batch = {name: ops.convert_to_tensor(value) for name, value in arrays.items()}
+        for key, select in selections.items():
+            truth[key].append(_to_numpy(_without_images(select(batch))))
+        for key, predictor in predictors.items():
+            predicted[key].append(_to_numpy(predictor(batch)))
+        if progress is not None:
+            progress(len(arrays["image"]))
+    size = tuple(arrays["image"].shape[1:3])
+    return Predictions(size, _joined(truth), _joined(predicted))
+
+
+def _without_images(sample):
+    return {name: value for name, value in sample.items() if name not in ("image", "part_mask")}
+
+
+def _to_numpy(structure):
+    return {name: ops.convert_to_numpy(value) for name, value in structure.items()}
+
+
+def _joined(rows):
+    return {
+        key: {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        for key, parts in rows.items()
+    }

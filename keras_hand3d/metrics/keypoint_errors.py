@@ -8,6 +8,8 @@ from keras import ops
 
 from keras_hand3d.geometry.vectors import safe_divide
 
+AREA_RULES = ("trapezoid", "left_sum")
+
 
 def end_point_errors(keypoints_true, keypoints_pred):
     """Euclidean distance between true and predicted key points.
@@ -58,34 +60,70 @@ def median_errors(errors, visible):
     return ops.where(count > 0, 0.5 * (middle[0] + middle[1]), 0.0)
 
 
-def pck_curve(errors, visible, thresholds):
+def correct_keypoints(errors, thresholds, strict=False):
+    """Which key points are correct at which threshold.
+
+    Args:
+        errors: ``(instances, n)``.
+        thresholds: ``(m,)`` in the unit of the errors.
+        strict: Whether an error equal to a threshold is wrong; the published evaluation counts it
+            as correct.
+
+    Returns:
+        ``(m, instances, n)`` booleans.
+    """
+    errors, thresholds = errors[None, :, :], thresholds[:, None, None]
+    return errors < thresholds if strict else errors <= thresholds
+
+
+def pck_curve(errors, visible, thresholds, strict=False):
     """Fraction of correct key points at each threshold, averaged over the key points.
 
     Args:
         errors: ``(instances, n)``.
         visible: ``(instances, n)`` booleans.
-        thresholds: ``(m,)`` in the unit of the errors; an error equal to one counts as correct.
+        thresholds: ``(m,)`` in the unit of the errors.
+        strict: See `correct_keypoints`.
 
     Returns:
         ``(m,)`` in 0..1.
     """
-    correct = ops.cast(errors[None, :, :] <= thresholds[:, None, None], errors.dtype)
+    correct = ops.cast(correct_keypoints(errors, thresholds, strict), errors.dtype)
     weight = ops.cast(visible, errors.dtype)
     count = ops.sum(weight, axis=0)
     fraction = safe_divide(ops.sum(correct * weight, axis=1), count)
     return average_over_keypoints(fraction, visible)
 
 
-def area_under_curve(pck, thresholds):
-    """Area under a PCK curve by the trapezoid rule, over the range of its thresholds.
+def check_area_rule(rule):
+    """The name of a rule of `area_under_curve`, unchanged.
+
+    Raises:
+        ValueError: If it is not one of `AREA_RULES`.
+    """
+    if rule not in AREA_RULES:
+        raise ValueError(f"Unknown area rule {rule!r}. Known rules: {', '.join(AREA_RULES)}.")
+    return rule
+
+
+def area_under_curve(pck, thresholds, rule="trapezoid"):
+    """Area under a PCK curve.
 
     Args:
         pck: ``(m,)`` in 0..1.
         thresholds: ``(m,)`` ascending.
+        rule: ``"trapezoid"``, over the range of the thresholds, as published by Zimmermann & Brox
+            2017; or ``"left_sum"``, MMPose's: each value stands for an equally wide step to its
+            right, so the area is their mean.
 
     Returns:
         A number in 0..1.
+
+    Raises:
+        ValueError: If the rule is not known.
     """
+    if check_area_rule(rule) == "left_sum":
+        return ops.mean(pck)
     area = ops.sum(0.5 * (pck[1:] + pck[:-1]) * (thresholds[1:] - thresholds[:-1]))
     return area / (thresholds[-1] - thresholds[0])
 

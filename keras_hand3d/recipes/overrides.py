@@ -4,14 +4,34 @@ import ast
 import dataclasses
 import difflib
 import inspect
+import math
 from collections.abc import Iterable
 
+import keras
+
+from keras_hand3d.data import AUGMENTATIONS
 from keras_hand3d.layers import HandCrop
+from keras_hand3d.layers.select_hand import ROOTS
 from keras_hand3d.recipes.recipe import Recipe
 
-_FIXED = ("name", "network", "variant")
-# Below zero the crop is enlarged, so that key points move away from its border.
-_LEAST = {"noise.scale_noise": -0.9}
+LOSS_PARTS = ("xyz", "uv", "segmentation")
+"""Parts of the end-to-end loss."""
+
+_FIXED = ("name", "network", "variant", "quick")
+_RANGES = {
+    # Below zero the crop is enlarged, so that key points move away from its border.
+    "noise.scale_noise": (-0.9, math.inf),
+    "noise.rotation_noise": (0.0, 180.0),
+    "width": (0.01, 4.0),
+    "score_map_dropout": (0.0, 0.99),
+}
+_WORDS = {
+    "root": lambda: ROOTS,
+    "kernel_initializer": lambda: [
+        name for name in dir(keras.initializers) if name.islower() and name.endswith(_DRAWS)
+    ],
+}
+_DRAWS = ("_normal", "_uniform")
 
 
 def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
@@ -19,38 +39,52 @@ def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
 
     Args:
         recipe: The recipe.
-        assignments: Texts ``field=value``; a field of the noise is ``noise.center_noise``, a value
-            is a Python literal or a plain word; ``learning_rate`` is one rate for all steps,
-            ``learning_rates`` pairs of first step and rate.
+        assignments: Texts ``field=value``; a field inside of another is ``noise.center_noise``, a
+            value is a Python literal or a plain word. ``learning_rate`` is one rate for all steps,
+            ``learning_rates`` pairs of first step and rate; ``freeze`` takes names separated by
+            commas.
 
     Returns:
         A new recipe.
 
     Raises:
         ValueError: If a text is no assignment, the field is unknown (near names are given), or the
-            value is of another type than the field.
+            value is of another type than the field or out of range.
     """
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
         if not separator:
             raise ValueError(f"Expected field=value, got {assignment!r}.")
-        path = path.strip()
-        types = _field_types()
+        path, types = path.strip(), field_types()
         if path not in types:
-            near = difflib.get_close_matches(path, types, n=3) or sorted(types)
-            raise ValueError(f"A recipe has no field {path!r}; perhaps {', '.join(near)}.")
+            raise ValueError(f"A recipe has no field {path!r}; perhaps {near_names(path, types)}.")
         recipe = _assign(recipe, path, _value(path, text.strip(), types[path]))
     return recipe
 
 
-def _field_types() -> dict[str, type]:
-    types = {
-        field.name: field.type
-        for field in dataclasses.fields(Recipe)
-        if field.name not in (*_FIXED, "noise")
-    }
+def quick(recipe: Recipe) -> Recipe:
+    """The recipe's small variant: narrow, few steps, rates that a narrow network learns at."""
+    return override(recipe, recipe.quick)
+
+
+def near_names(name, names):
+    """The names most like a name, or all of them, as a text."""
+    # A part of a path is compared too: uv_noise means noise.uv_noise.
+    ends = {known.rpartition(".")[2]: known for known in names}
+    near = difflib.get_close_matches(name, names, n=3)
+    near += [ends[end] for end in difflib.get_close_matches(name.rpartition(".")[2], ends, n=2)]
+    return ", ".join(dict.fromkeys(near or sorted(names)))
+
+
+def field_types() -> dict[str, object]:
+    """Path and type of every field that can be changed."""
+    types = {f.name: f.type for f in dataclasses.fields(Recipe) if f.name not in _FIXED}
     noises = [name for name in inspect.signature(HandCrop).parameters if name.endswith("_noise")]
-    return types | {"learning_rate": float} | {f"noise.{name}": float for name in noises}
+    members = {"noise": noises, "augmentation": AUGMENTATIONS, "loss_weights": LOSS_PARTS}
+    for group, names in members.items():
+        del types[group]
+        types |= {f"{group}.{name}": float for name in names}
+    return types | {"learning_rate": float}
 
 
 def _value(path, text, wanted):
@@ -60,14 +94,27 @@ def _value(path, text, wanted):
         value = text
     if path == "learning_rates":
         return _schedule(text, value)
+    if path == "freeze":
+        return tuple(name.strip() for name in text.split(",") if name.strip())
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:
         raise ValueError(f"{path}: expected {wanted.__name__}, got {text!r}.")
-    least = _LEAST.get(path, {int: 1, float: 0.0}.get(wanted))
-    if least is not None and not least <= value < float("inf"):
-        raise ValueError(f"{path}: expected a number from {least:g}, got {text!r}.")
+    if path in _WORDS and value not in _WORDS[path]():
+        raise ValueError(f"{path}: expected one of {', '.join(_WORDS[path]())}, got {text!r}.")
+    if wanted in (int, float):
+        _check_range(path, value, text, wanted)
     return value
+
+
+def _check_range(path, value, text, wanted):
+    group, _, name = path.partition(".")
+    ranges = AUGMENTATIONS if group == "augmentation" else {}
+    default = (1 if wanted is int else 0.0, math.inf)
+    least, greatest = _RANGES.get(path) or ranges.get(name, default)
+    if not (least <= value <= greatest and math.isfinite(value)):
+        limit = "" if greatest == math.inf else f" to {greatest:g}"
+        raise ValueError(f"{path}: expected a number from {least:g}{limit}, got {text!r}.")
 
 
 def _schedule(text, value):
@@ -77,7 +124,13 @@ def _schedule(text, value):
     except (TypeError, ValueError):
         pairs = ()
     steps = [step for step, _ in pairs]
-    if not pairs or steps[0] != 0 or steps != sorted(set(steps)) or min(r for _, r in pairs) < 0:
+    rates = [rate for _, rate in pairs]
+    if (
+        not pairs
+        or steps[0] != 0
+        or steps != sorted(set(steps))
+        or not all(0.0 <= rate < math.inf for rate in rates)
+    ):
         raise ValueError(
             f"learning_rates: expected pairs such as (0,1e-4),(900,1e-5), got {text!r}."
         )
@@ -85,8 +138,9 @@ def _schedule(text, value):
 
 
 def _assign(recipe, path, value):
-    if path.startswith("noise."):
-        return dataclasses.replace(recipe, noise=recipe.noise | {path.split(".")[1]: value})
+    group, separator, name = path.partition(".")
+    if separator:
+        return dataclasses.replace(recipe, **{group: getattr(recipe, group) | {name: value}})
     if path == "learning_rate":
         return dataclasses.replace(recipe, learning_rates=((0, value),))
     return dataclasses.replace(recipe, **{path: value})

@@ -2,23 +2,34 @@
 
 from dataclasses import dataclass, field
 
+NETWORKS = ("HandSegNet", "PoseNet", "LiftingNet", "ColorHandPose3D")
+"""What a recipe can train."""
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """A training recipe: everything of a run but the data, the width and the place.
+    """A training recipe: everything that a result depends on but the data and the seed.
 
     Attributes:
         name: Name on the command line.
-        network: ``"PoseNet"`` or ``"LiftingNet"``.
+        network: One of `NETWORKS`.
         steps: Optimiser steps.
         learning_rates: Pairs of first step and the Adam learning rate from there on.
-        batch_size: Samples in a step.
+        batch_size: Samples in a step, over all devices.
+        width: Multiplier of the hidden channels; 1 is the paper's network.
         variant: Lifting variant, of a `LiftingNet`.
         root: What key point 0 is.
         kernel_initializer: Name of the initialiser of the kernels; the paper's is Glorot's.
+        random_crop: Whether HandSegNet sees a random 256-pixel window in training, or the image.
         noise: Noise of the hand crop in training, arguments of `HandCrop`.
+        augmentation: What else is varied in training, names of `keras_hand3d.data.AUGMENTATIONS`.
+        score_map_dropout: Rate at which whole score maps are left out of a lifting's input.
         dropout: Whether dropout acts in training. The paper has it; the released scripts leave it
             off in effect.
+        loss_weights: Factors of the parts of the end-to-end loss.
+        freeze: Patterns of the names of parts that do not learn, see `keras_hand3d.training`.
+        quick: Assignments, as `override` takes them, that make the recipe small enough for a
+            processor without accelerator.
     """
 
     name: str
@@ -26,8 +37,24 @@ class Recipe:
     steps: int
     learning_rates: tuple[tuple[int, float], ...]
     batch_size: int = 8
+    width: float = 1.0
     variant: str | None = None
     root: str = "palm"
     kernel_initializer: str = "glorot_uniform"
+    random_crop: bool = False
     noise: dict[str, float] = field(default_factory=dict)
+    augmentation: dict[str, float] = field(default_factory=dict)
+    score_map_dropout: float = 0.0
     dropout: bool = False
+    loss_weights: dict[str, float] = field(default_factory=dict)
+    freeze: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
+
+    @classmethod
+    def from_dict(cls, content):
+        """A recipe from what ``dataclasses.asdict`` and JSON made of it."""
+        content = dict(content)
+        rates = content.pop("learning_rates")
+        for name in ("freeze", "quick"):
+            content[name] = tuple(content.get(name, ()))
+        return cls(learning_rates=tuple((step, rate) for step, rate in rates), **content)

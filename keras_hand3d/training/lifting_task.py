@@ -1,9 +1,12 @@
 """Training the lifting networks."""
 
+import numpy as np
 from keras import ops
 
 from keras_hand3d.data.schema import REQUIRED_FIELDS
+from keras_hand3d.drawing import draw_views
 from keras_hand3d.losses import squared_errors
+from keras_hand3d.training.pictures import to_pixels
 from keras_hand3d.training.training_task import TrainingTask
 
 # Variant: which output is compared with which target, as published.
@@ -22,14 +25,15 @@ class LiftingTask(TrainingTask):
     required_fields = REQUIRED_FIELDS | {"hands_xyz", "hand_side"}
 
     def predict_prepared(self, sample, training):
-        """What the network gives, and the target of each compared output."""
+        """What the network gives, the target of each compared output, and what a picture needs."""
         inputs = {"keypoint_score_maps": sample["score_maps"], "hand_side": sample["hand_side"]}
         outputs = self.network(inputs, training=training)
         targets = {
             f"{name}_target": sample[target]
             for name, target in COMPARED[self.network.variant].items()
         }
-        return outputs | targets
+        shown = {"image_crop": sample["image_crop"], "true_xyz": sample["keypoints_normalized"]}
+        return outputs | targets | shown
 
     def loss_of(self, outputs):
         """Sum of the mean squared errors of what is compared."""
@@ -37,3 +41,10 @@ class LiftingTask(TrainingTask):
             ops.mean(squared_errors(outputs[f"{name}_target"], outputs[name]))
             for name in COMPARED[self.network.variant]
         )
+
+    def draw(self, outputs, index):
+        """The crop, and the hand from three sides: truth in white, prediction in colours."""
+        views = draw_views(
+            outputs["keypoints_normalized"][index], truth_xyz=outputs["true_xyz"][index]
+        )
+        return np.concatenate([to_pixels(outputs["image_crop"][index]), views], axis=1)

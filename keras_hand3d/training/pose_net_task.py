@@ -4,6 +4,7 @@ from keras_hand3d.data.schema import REQUIRED_FIELDS
 from keras_hand3d.layers import ResizeImages
 from keras_hand3d.losses import score_map_errors, visible_mean
 from keras_hand3d.models.pose_net import STAGES
+from keras_hand3d.training.pictures import peaks_uv, skeletons_beside, to_pixels
 from keras_hand3d.training.training_task import TrainingTask
 
 
@@ -21,14 +22,29 @@ class PoseNetTask(TrainingTask):
         self.resize = ResizeImages(size, size, name="resize_score_maps")
 
     def predict_prepared(self, sample, training):
-        """The three stages, their target and the visibility."""
+        """The three stages, their target, the visibility, and what a picture needs."""
         stages = self.network(sample["image_crop"], training=training)
         outputs = {stage: self.resize(stages[stage]) for stage in STAGES}
-        return outputs | {"target": sample["score_maps"], "visible": sample["keypoints_visible"]}
+        return {
+            **outputs,
+            "target": sample["score_maps"],
+            "visible": sample["keypoints_visible"],
+            "image_crop": sample["image_crop"],
+            "keypoints_uv_crop": sample["keypoints_uv_crop"],
+        }
 
     def loss_of(self, outputs):
         """Sum over the stages of the visible key points' mean root mean square error."""
         target, visible = outputs["target"], outputs["visible"]
         return sum(
             visible_mean(score_map_errors(target, outputs[stage]), visible) for stage in STAGES
+        )
+
+    def draw(self, outputs, index):
+        """The crop, with the true hand, with the peaks of the last stage."""
+        return skeletons_beside(
+            to_pixels(outputs["image_crop"][index]),
+            outputs["keypoints_uv_crop"][index],
+            outputs["visible"][index],
+            peaks_uv(outputs[STAGES[-1]][index]),
         )

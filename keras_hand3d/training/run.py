@@ -1,23 +1,34 @@
 """A run folder: what was trained, how, and what came of it."""
 
+import contextlib
 import csv
 import json
-from importlib import metadata
+import shutil
+import tempfile
 from pathlib import Path
 
-import keras
-
-from keras_hand3d.files import atomic_file
+from keras_hand3d.files import atomic_file, atomic_folder
 from keras_hand3d.models import HandModel
 
 CONFIG_FILE = "config.json"
 HISTORY_FILE = "history.csv"
 MODEL_FOLDER = "model"
-FORMAT = 1
+BEST_FOLDER = "best"
+CHECKPOINT_FOLDER = "checkpoints"
+PICTURE_FOLDER = "pictures"
+TENSORBOARD_FOLDER = "tensorboard"
+FORMAT = 2
+"""Format 1 had no checkpoints, and its recipe no width."""
+
+HISTORY_COLUMNS = ("step", "loss", "test_loss", "learning_rate")
 
 
 class Run:
-    """A run folder: ``config.json``, ``history.csv`` and, once trained, the preset ``model``.
+    """A run folder.
+
+    It holds ``config.json``, ``history.csv``, ``checkpoints`` to go on from, ``pictures`` of sample
+    predictions, and presets: ``best``, of the lowest loss so far, and, once the training has ended
+    or was stopped in order, ``model``, of its last step.
 
     Args:
         folder: The folder.
@@ -25,6 +36,9 @@ class Run:
     Attributes:
         folder: The folder.
         config: Content of config.json.
+
+    Raises:
+        ValueError: If it is no run folder, or one of a newer version.
     """
 
     def __init__(self, folder):
@@ -44,20 +58,32 @@ class Run:
         """
         folder = Path(folder)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise FileExistsError(f"{folder} exists already: give the run another name.")
-        folder.mkdir(parents=True, exist_ok=True)
-        with atomic_file(folder / CONFIG_FILE) as path:
-            path.write_text(json.dumps({"format": FORMAT, **config}, indent=2) + "\n")
+            raise FileExistsError(
+                f"{folder} exists already: give the run another name, or go on with --resume."
+            )
+        with atomic_folder(folder) as temporary:
+            cls._write_config(temporary, {"format": FORMAT, **config})
         return cls(folder)
 
-    def save_model(self, model, metrics):
-        """Write the trained network as a preset.
+    def update_config(self, **content):
+        """Replace entries of the config, as when a run is made longer.
+
+        Args:
+            **content: Name and JSON-able value.
+        """
+        self._write_config(self.folder, self.config | content)
+        self.config = self._read_config()
+
+    def save_model(self, model, metrics, name=MODEL_FOLDER):
+        """Write the network as a preset, in the place of an earlier one.
 
         Args:
             model: The network.
             metrics: Figures for its metadata.
+            name: `MODEL_FOLDER` or `BEST_FOLDER`.
         """
-        model.save_to_preset(self.folder / MODEL_FOLDER, metrics=metrics)
+        with _replaced_folder(self.folder / name) as temporary:
+            model.save_to_preset(temporary, metrics=metrics)
 
     def load_model(self):
         """The trained network.
@@ -67,43 +93,85 @@ class Run:
         """
         folder = self.folder / MODEL_FOLDER
         if not folder.is_dir():
-            raise ValueError(f"{self.folder}: the run has no trained model (it did not finish).")
+            best = self.folder / BEST_FOLDER
+            also = f" or take {best}, the best so far" if best.is_dir() else ""
+            raise ValueError(
+                f"{self.folder}: the run has no trained model (it did not finish): "
+                f"go on with --resume{also}."
+            )
         return HandModel.from_preset(folder)
 
     def write_history(self, rows):
-        """Write rows of step and loss as CSV.
+        """Write the history as CSV.
 
         Args:
-            rows: Pairs of step and mean loss since the row before.
+            rows: Rows of `HISTORY_COLUMNS`; None where a value is missing.
         """
         with (
             atomic_file(self.folder / HISTORY_FILE) as path,
             path.open("w", newline="", encoding="utf-8") as stream,
         ):
             writer = csv.writer(stream)
-            writer.writerow(("step", "loss"))
+            writer.writerow(HISTORY_COLUMNS)
             writer.writerows(rows)
+
+    def clear_unfinished(self):
+        """Take away what a writer that was killed has left; put back what it had moved away."""
+        for name in (MODEL_FOLDER, BEST_FOLDER):
+            old = _old(self.folder / name)
+            if old.exists() and not (self.folder / name).exists():
+                old.rename(self.folder / name)
+            for pattern in (f".{name}.*", f"..{name}.*"):
+                for path in self.folder.glob(pattern):
+                    shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(f".*.{HISTORY_FILE}"):
+            path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _write_config(folder, config):
+        with atomic_file(folder / CONFIG_FILE) as path:
+            path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
     def _read_config(self):
         path = self.folder / CONFIG_FILE
         try:
             config = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise ValueError(
                 f"{self.folder}: not a run folder, {CONFIG_FILE} is missing."
             ) from None
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             raise ValueError(f"{path}: expected JSON: {error}") from None
         found = config.get("format") if isinstance(config, dict) else None
-        if not isinstance(found, int) or found > FORMAT:
-            raise ValueError(f"{path}: expected a run of format {FORMAT} or older, got {found!r}.")
+        if not isinstance(found, int):
+            raise ValueError(f"{path}: expected the format of a run, got {found!r}.")
+        if found > FORMAT:
+            raise ValueError(
+                f"{path}: expected a run of format {FORMAT} or older, got {found}: it was made by "
+                "a newer keras-hand3d; update this one."
+            )
         return config
 
 
-def versions():
-    """Versions of what a result depends on."""
-    return {
-        "keras_hand3d": metadata.version("keras-hand3d"),
-        "keras": keras.__version__,
-        "backend": keras.backend.backend(),
-    }
+def _old(folder):
+    return folder.with_name(f".{folder.name}.old")
+
+
+@contextlib.contextmanager
+def _replaced_folder(folder):
+    """A temporary folder that takes the place of another if the block ends well.
+
+    A reader finds the old folder or the new one; a writer killed between two renames leaves the old
+    one under the name that `Run.clear_unfinished` looks for.
+    """
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        shutil.rmtree(_old(folder), ignore_errors=True)
+        if folder.exists():
+            folder.rename(_old(folder))
+        temporary.rename(folder)
+        shutil.rmtree(_old(folder), ignore_errors=True)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

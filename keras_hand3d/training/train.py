@@ -1,111 +1,210 @@
-"""Training a recipe's network into a run folder."""
+"""Training a recipe's network into a run folder, and going on with it."""
 
+import contextlib
 import dataclasses
 import random
 
 import keras
 
-from keras_hand3d.data import HandBatches, HandPreparation
-from keras_hand3d.models import LiftingNet, PoseNet
-from keras_hand3d.training.lifting_task import LiftingTask
-from keras_hand3d.training.pose_net_task import PoseNetTask
-from keras_hand3d.training.run import Run, versions
-from keras_hand3d.training.training_progress import TrainingProgress
-
-EPOCH_STEPS = 50
-"""Steps that a loss is averaged over; data sets differ too much in size for their own epochs."""
-
-
-def build_task(recipe, width=1.0, seed=0, source_root="wrist"):
-    """The network of a recipe, wrapped for training.
-
-    Args:
-        recipe: A `Recipe`.
-        width: Multiplier of the hidden channels.
-        seed: Seed of the noise; initial weights follow Python's `random`.
-        source_root: What key point 0 is in the data, see `HandSource.root_keypoint`.
-
-    Returns:
-        A `TrainingTask`.
-    """
-    is_lifting = recipe.network == "LiftingNet"
-    preparation = HandPreparation(
-        root=recipe.root,
-        noise=recipe.noise,
-        score_map_pool=8 if is_lifting else 1,
-        seed=seed,
-        source_root=source_root,
-        name="preparation",
-    )
-    common = {"width": width, "kernel_initializer": recipe.kernel_initializer}
-    network = LiftingNet(recipe.variant, **common) if is_lifting else PoseNet(**common)
-    task_class = LiftingTask if is_lifting else PoseNetTask
-    return task_class(network, preparation, train_dropout=recipe.dropout, name=recipe.name)
+from keras_hand3d.recipes import Recipe
+from keras_hand3d.training.build_task import build_task
+from keras_hand3d.training.checkpoints import Checkpoints
+from keras_hand3d.training.learning_rates import schedule_of
+from keras_hand3d.training.provenance import data_fingerprint, git_commit, versions
+from keras_hand3d.training.run import CHECKPOINT_FOLDER, TENSORBOARD_FOLDER, Run
+from keras_hand3d.training.run_state import RunState
+from keras_hand3d.training.stopping import stop_on_signals
+from keras_hand3d.training.tensorboard_log import TensorBoardLog
+from keras_hand3d.training.timed_batches import TimedBatches
+from keras_hand3d.training.training_callback import COMPLETE, TrainingCallback
+from keras_hand3d.training.training_display import TrainingDisplay
+from keras_hand3d.training.training_options import TrainingOptions
+from keras_hand3d.training.training_result import TrainingResult
+from keras_hand3d.training.variables import averaged_weights, restore_variables
 
 
-def train(recipe, source, run_folder, width=1.0, seed=0, data_name="", console=None):
+def train(recipe, source, run_folder, options=None, test_source=None, data_info=None, console=None):
     """Train a recipe on a data set.
 
     Args:
         recipe: A `Recipe`.
         source: A `HandSource` with the fields that the recipe needs.
         run_folder: Folder to be made for the run.
-        width: Multiplier of the hidden channels.
-        seed: Seed of initial weights, data order and noise.
-        data_name: What to call the data in the run's config.
+        options: `TrainingOptions`; its defaults if None.
+        test_source: `HandSource` that the loss is measured on during the training, if any.
+        data_info: How the data was opened, a JSON-able dictionary for the run's config.
         console: Rich console for progress.
 
     Returns:
-        The `Run`, with the trained model saved.
+        A `TrainingResult`, the trained model saved in its run.
 
     Raises:
         FileExistsError: If the run folder holds something already.
         ValueError: If the data set lacks a field that the recipe needs, or the loss is not finite.
+        OSError: If a checkpoint cannot be written.
     """
+    options = (options or TrainingOptions()).resolved(recipe.steps)
+    task = _compiled_task(recipe, source, options)
+    run = Run.create(run_folder, _config(recipe, source, options, test_source, data_info))
+    return _fit(task, run, RunState(), recipe, source, options, test_source, console)
+
+
+def resume(run_folder, source, recipe=None, options=None, test_source=None, console=None):
+    """Go on with a training from its newest checkpoint as if it had not stopped.
+
+    Args:
+        run_folder: Folder of the run.
+        source: The same data set.
+        recipe: The run's recipe, perhaps with more steps; that of its config if None.
+        options: The run's options, perhaps with another ``max_minutes``; likewise.
+        test_source: The same test data, if any.
+        console: Rich console for progress.
+
+    Returns:
+        A `TrainingResult`.
+
+    Raises:
+        ValueError: If it is no run, the data is not that of the run, or as of `train`.
+        OSError: If a checkpoint cannot be written.
+    """
+    run = Run(run_folder)
+    stored_recipe, stored_options = recorded_training(run)
+    recipe, options = recipe or stored_recipe, options or stored_options
+    expected, came = run.config["data"]["fingerprint"], data_fingerprint(source)
+    if came != expected:
+        raise ValueError(
+            f"{run.folder}: the data set is not the one that the run was begun with: "
+            f"expected the fingerprint {expected}, got {came}."
+        )
+    task = _compiled_task(recipe, source, options)
+    run.clear_unfinished()
+    run.update_config(recipe=dataclasses.asdict(recipe), options=dataclasses.asdict(options))
+    state = _restored(task, run, options, console)
+    return _fit(task, run, state, recipe, source, options, test_source, console)
+
+
+def recorded_training(run):
+    """Recipe and options of a run's config.
+
+    Raises:
+        ValueError: If the config has none, as those of older versions.
+    """
+    config = run.config
+    try:
+        return Recipe.from_dict(config["recipe"]), TrainingOptions.from_dict(config["options"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"{run.folder}: the config has no recipe and options to go on with ({error})."
+        ) from None
+
+
+def _compiled_task(recipe, source, options):
     # Initial weights draw their seeds from Python's generator. Keras's own set_random_seed would
     # load every backend that is installed.
-    random.seed(seed)
-    task = build_task(recipe, width, seed, source.root_keypoint)
-    missing = task.required_fields - source.provides
-    if missing:
-        raise ValueError(
-            f"{data_name}: the recipe {recipe.name} needs {', '.join(sorted(missing))}, "
-            "which the data set does not have."
-        )
-    run = Run.create(
-        run_folder,
-        {
-            "recipe": dataclasses.asdict(recipe),
-            "width": width,
-            "seed": seed,
-            "data": {"name": str(data_name), "samples": len(source)},
-            "versions": versions(),
-        },
+    random.seed(options.seed)
+    task = build_task(recipe, source, options.seed, options.precision, options.init)
+    optimizer = keras.optimizers.Adam(
+        schedule_of(recipe.learning_rates),
+        global_clipnorm=options.clip_norm,
+        use_ema=options.ema is not None,
+        ema_momentum=options.ema or 0.0,
+        name="adam",
     )
-    progress = _fit(task, recipe, source, seed, console)
-    run.write_history(progress.history)
-    run.save_model(task.network, {"training_loss": progress.history[-1][1], "steps": progress.step})
-    return run
-
-
-def _fit(task, recipe, source, seed, console):
-    steps = min(EPOCH_STEPS, recipe.steps)
-    batches = HandBatches(source, recipe.batch_size, steps=steps, shuffle=True, seed=seed)
+    if options.precision == "float16":
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer, name="loss_scale")
     # TensorFlow's XLA makes convolutions on a CPU slower and compiles for minutes.
-    jit = keras.backend.backend() == "jax"
-    task.compile(optimizer=keras.optimizers.Adam(_schedule(recipe)), jit_compile=jit)
-    progress = TrainingProgress(recipe.steps, recipe.batch_size, console)
-    callbacks = [progress, batches.epoch_callback(), keras.callbacks.TerminateOnNaN()]
-    # Keras would shuffle the batches once more, out of reach of the seed.
-    epochs = -(-recipe.steps // steps)
-    task.fit(batches, epochs=epochs, callbacks=callbacks, shuffle=False, verbose=0)
-    if progress.step < recipe.steps:
-        raise ValueError(f"The loss was not a number at step {progress.step}; nothing was saved.")
-    return progress
+    jit = keras.backend.backend() == "jax" if options.jit is None else options.jit
+    task.compile(optimizer=optimizer, jit_compile=jit)
+    optimizer.build(task.trainable_variables)
+    return task
 
 
-def _schedule(recipe):
-    starts, rates = zip(*recipe.learning_rates, strict=True)
-    if len(rates) == 1:
-        return rates[0]
-    return keras.optimizers.schedules.PiecewiseConstantDecay(list(starts[1:]), list(rates))
+def _config(recipe, source, options, test_source, data_info):
+    data = {**(data_info or {}), "samples": len(source), "fingerprint": data_fingerprint(source)}
+    return {
+        "recipe": dataclasses.asdict(recipe),
+        "options": dataclasses.asdict(options),
+        "data": data,
+        "test_samples": None if test_source is None else len(test_source),
+        "versions": versions(),
+        "git_commit": git_commit(),
+    }
+
+
+def _restored(task, run, options, console):
+    """The state of the newest whole checkpoint, its variables put into the task."""
+    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)
+    checkpoints.clear_unfinished()
+    report = TrainingDisplay(0, 0, 1, console).say
+    checkpoint = checkpoints.latest(report)
+    if checkpoint is None and checkpoints.steps():
+        raise ValueError(
+            f"{checkpoints.folder}: no checkpoint is whole, so there is nothing to go on from: "
+            "begin a new run."
+        )
+    if checkpoint is None:
+        report(f"{run.folder}: there is no checkpoint yet, it begins anew.")
+        return RunState()
+    origin = checkpoints.path(checkpoint.step)
+    try:
+        state = RunState(**checkpoint.record["state"])
+        names = checkpoint.record["variables"]
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{origin}: expected the state of a run: {error}.") from None
+    restore_variables(task, checkpoint.arrays, names, origin)
+    report(f"{run.folder}: going on after step {state.step}")
+    run.write_history(state.rows)
+    return state
+
+
+def _fit(task, run, state, recipe, source, options, test_source, console):
+    if state.step >= recipe.steps:
+        return _finish(task, run, state, COMPLETE, None)
+    batches = TimedBatches(
+        source,
+        recipe.batch_size,
+        recipe.steps,
+        state.step,
+        shuffle=True,
+        seed=options.seed,
+        workers=options.workers,
+    )
+    display = TrainingDisplay(recipe.steps, recipe.batch_size, options.print_every, console)
+    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)
+    with contextlib.ExitStack() as stack:
+        log = None
+        if options.tensorboard:
+            log = TensorBoardLog(run.folder / TENSORBOARD_FOLDER, state.step)
+            stack.callback(log.close)
+        request = stack.enter_context(stop_on_signals(display.say))
+        display.start(state.step)
+        stack.callback(display.stop)
+        callback = TrainingCallback(
+            run, state, recipe, options, batches, test_source, checkpoints, display, request, log
+        )
+        try:
+            # Keras would shuffle the batches once more, out of reach of the seed.
+            task.fit(batches, epochs=1, callbacks=[callback], shuffle=False, verbose=0)
+        except Exception as error:
+            raise batches.error or callback.error or error from None
+    if callback.failed:
+        raise ValueError(_failure(callback.failed, run, state, batches, checkpoints))
+    return _finish(task, run, state, callback.ended, request.signal)
+
+
+def _finish(task, run, state, ended, signal):
+    """Save the last weights, averaged where the run averages."""
+    metrics = {"steps": state.step, "training_loss": state.rows[-1][1] if state.rows else None}
+    with averaged_weights(task):
+        run.save_model(task.network, metrics)
+    return TrainingResult(run, state.step, ended, signal)
+
+
+def _failure(what, run, state, batches, checkpoints):
+    last = max(checkpoints.steps(), default=None)
+    kept = "there is no checkpoint before it" if last is None else f"that of step {last} is kept"
+    return (
+        f"{run.folder}: {what} at step {state.step}, "
+        f"samples {', '.join(batches.sample_ids(state.step))}; {kept}. "
+        "A smaller learning rate or --clip-norm may help."
+    )

@@ -2,6 +2,8 @@
 
 import keras
 
+from keras_hand3d.training.latest_mean import LatestMean
+
 
 class TrainingTask(keras.Model):
     """A network wrapped for ``fit`` on batches of raw samples.
@@ -26,6 +28,7 @@ class TrainingTask(keras.Model):
         super().__init__(dtype="float32", **kwargs)
         self.network, self.preparation = network, preparation
         self.train_dropout = train_dropout
+        self.step_loss = LatestMean(name="step_loss")
 
     def call(self, batch, training=False):
         """Prepare a batch and predict; returns what `loss_of` compares."""
@@ -40,6 +43,21 @@ class TrainingTask(keras.Model):
         """The loss of what `predict_prepared` gave."""
         raise NotImplementedError
 
+    def draw(self, outputs, index):
+        """A picture of one sample: prediction beside truth.
+
+        Args:
+            outputs: What `call` gave, as NumPy arrays.
+            index: Number of the sample in the batch.
+
+        Returns:
+            ``(height, width, 3)`` uint8 RGB.
+        """
+        raise NotImplementedError
+
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """The loss of a step, from the outputs alone: targets are made on the device."""
-        return self.loss_of(y_pred)
+        loss = self.loss_of(y_pred)
+        # Keras's own figure is the mean since the epoch began: a step that fails hides in it.
+        self.step_loss.update_state(loss)
+        return loss

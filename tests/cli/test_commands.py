@@ -28,16 +28,6 @@ def workplace(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize("recipe", ["posenet", "lifting_proposed"])
-def test_evaluate_writes_results_and_pictures(workplace, recipe):
-    run = workplace / recipe
-    result = _run("evaluate", run, "--data", workplace / "data", "--pictures", 1, "--canvas", 96)
-    assert result.exit_code == 0, result.output
-    results = json.loads((run / "evaluation" / "results.json").read_text())
-    assert all(np.isfinite(entry["epe_mean"]) for entry in results)
-    assert len(list((run / "evaluation" / "pictures").iterdir())) == 1
-
-
 def test_evaluating_what_is_no_folder_needs_a_place_for_results(workplace):
     result = _run("evaluate", "hf://nobody/nothing", "--data", workplace / "data")
     assert result.exit_code == 1

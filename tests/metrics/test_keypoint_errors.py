@@ -48,3 +48,13 @@ def test_an_error_equal_to_the_threshold_is_correct(evaluate):
 def test_area_is_that_of_trapezoids(evaluate):
     area = evaluate(metrics.area_under_curve, [0.0, 0.5, 1.0], [0.0, 10.0, 40.0])
     assert float(area) == pytest.approx((0.25 * 10 + 0.75 * 30) / 40)
+
+
+def test_strictly_an_error_equal_to_the_threshold_is_wrong(evaluate):
+    pck = evaluate(metrics.pck_curve, [[2.0]], np.array([[True]]), [2.0, 2.1], strict=True)
+    assert pck.tolist() == [0.0, 1.0]
+
+
+def test_the_left_sum_is_the_mean_of_the_values(evaluate):
+    area = evaluate(metrics.area_under_curve, [0.0, 0.5, 0.7], [0.0, 10.0, 20.0], rule="left_sum")
+    assert float(area) == pytest.approx(0.4)

@@ -22,6 +22,17 @@ def test_a_schedule_is_pairs_of_step_and_rate():
     assert changed.learning_rates == ((0, 1e-3), (900, 1e-4))
 
 
+def test_fields_inside_of_others_change_alone():
+    changed = override(RECIPE, ["augmentation.blur=0.5", "loss_weights.uv=2", "width=0.5"])
+    assert changed.augmentation == {"blur": 0.5}
+    assert changed.loss_weights == {"uv": 2.0}
+    assert changed.noise == RECIPE.noise
+
+
+def test_names_to_freeze_are_separated_by_commas():
+    assert override(RECIPE, ["freeze=conv1_*, conv2_1"]).freeze == ("conv1_*", "conv2_1")
+
+
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
@@ -37,6 +48,16 @@ def test_a_schedule_is_pairs_of_step_and_rate():
         ("learning_rates=1e-3", "expected pairs"),
         ("learning_rates=(5,1e-3),(2,1e-4)", "expected pairs"),
         ("batch_size=0", "expected a number from 1"),
+        ("uv_noise=1", r"perhaps noise\.uv_noise"),
+        ("augmentation.hues=0.1", r"perhaps augmentation\.hue"),
+        ("augmentation.hue=0.7", r"augmentation\.hue: expected a number from 0 to 0\.5"),
+        ("noise.uv_noise=1e999", "expected a number from 0"),
+        ("noise.uv_noise=nan", "expected float"),
+        ("learning_rates=(0,nan)", "expected pairs"),
+        ("width=9", "width: expected a number from 0.01 to 4"),
+        ("root=elbow", "root: expected one of palm, wrist"),
+        ("kernel_initializer=he", "kernel_initializer: expected one of .*he_normal"),
+        ("variant=local", "no field 'variant'"),
     ],
 )
 def test_what_does_not_fit_is_named(assignment, message):

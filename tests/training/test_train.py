@@ -1,114 +1,303 @@
 import csv
 import dataclasses
-import io
+import errno
 import json
 
 import numpy as np
 import pytest
-from hand_data import entries, write_folder
-from rich.console import Console
+from hand_data import entries
+from small_training import OPTIONS, RECIPE, silent_console, small_source
 
 from keras_hand3d.data import ImageFolder
-from keras_hand3d.models import LiftingNet
+from keras_hand3d.models import HandModel, LiftingNet
 from keras_hand3d.recipes import RECIPES
-from keras_hand3d.training import Run, train
-from keras_hand3d.training.train import _schedule, build_task
+from keras_hand3d.training import Checkpoints, Run, build_task, resume, train
 
-QUICK = dataclasses.replace(
-    RECIPES["lifting_proposed"], steps=60, batch_size=3, learning_rates=((0, 1e-3),), noise={}
-)
+NO_TESTS = dataclasses.replace(OPTIONS, test_every=100)
 
 
-def _train(tmp_path, recipe=QUICK, name="run", content=None, **options):
-    source = ImageFolder(write_folder(tmp_path / "data", content), canvas=96)
-    console = Console(file=io.StringIO())
-    return train(recipe, source, tmp_path / name, width=0.05, console=console, **options)
+def _rows(run):
+    with (run.folder / "history.csv").open() as stream:
+        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    return _train(tmp_path_factory.mktemp("trained"), seed=5)
+    """A run with test data, an average of the weights and clipped gradients, and its console."""
+    root = tmp_path_factory.mktemp("trained")
+    source, console = small_source(root / "data"), silent_console()
+    options = dataclasses.replace(OPTIONS, ema=0.5, clip_norm=1.0, picture_every=12)
+    result = train(
+        RECIPE,
+        source,
+        root / "run",
+        options,
+        test_source=small_source(root / "test", entries(3)[1:]),
+        data_info={"path": "here"},
+        console=console,
+    )
+    return result, console.file.getvalue()
 
 
-def test_history_has_the_first_step_and_every_epoch(trained):
-    with (trained.folder / "history.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    assert [int(row["step"]) for row in rows] == [1, 50, 60]
-    assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+def test_the_result_says_how_it_ended(trained):
+    result, _ = trained
+    assert (result.step, result.ended, result.signal) == (12, "complete", None)
+
+
+def test_history_has_the_first_step_every_row_and_every_test(trained):
+    rows = _rows(trained[0].run)
+    assert [int(row["step"]) for row in rows] == [1, 5, 6, 10, 12]
+    assert [bool(row["test_loss"]) for row in rows] == [False, False, True, False, True]
+    assert {float(row["learning_rate"]) for row in rows} == {1e-3}
+    assert all(np.isfinite(float(row["loss"])) for row in rows)
+
+
+def test_lines_are_printed_where_there_is_no_terminal(trained):
+    _, text = trained
+    steps = [line.split()[1] for line in text.splitlines() if line.startswith("step")]
+    assert steps == ["5/12", "6", "10/12", "12/12", "12"]
+    assert "images/s" in text
+    assert "data wait" in text
+    assert "left" in text
+    assert "test loss" in text
 
 
 def test_the_config_says_how_to_repeat_the_run(trained):
-    config = json.loads((trained.folder / "config.json").read_text())
-    assert config["recipe"]["steps"] == 60
+    config = trained[0].run.config
+    assert config["recipe"]["steps"] == 12
     assert config["recipe"]["learning_rates"] == [[0, 1e-3]]
-    assert (config["width"], config["seed"]) == (0.05, 5)
-    assert config["data"]["samples"] == 3
-    assert {"keras", "keras_hand3d", "backend"} <= set(config["versions"])
+    assert (config["recipe"]["width"], config["options"]["seed"]) == (0.05, 3)
+    assert (config["options"]["ema"], config["options"]["save_every"]) == (0.5, 4)
+    assert (config["data"]["samples"], config["data"]["path"]) == (3, "here")
+    assert len(config["data"]["fingerprint"]) == 64
+    assert {"keras", "keras_hand3d", "backend", "python"} <= set(config["versions"])
+    assert "git_commit" in config
 
 
-def test_the_model_comes_back(trained):
-    model = Run(trained.folder).load_model()
-    assert isinstance(model, LiftingNet)
-    inputs = {"keypoint_score_maps": np.zeros((1, 32, 32, 21)), "hand_side": np.eye(2)[:1]}
-    assert np.isfinite(model.predict_on_batch(inputs)["prediction"]).all()
+def test_the_last_and_the_best_model_come_back(trained):
+    run = trained[0].run
+    for model in (run.load_model(), HandModel.from_preset(run.folder / "best")):
+        assert isinstance(model, LiftingNet)
+        inputs = {"keypoint_score_maps": np.zeros((1, 32, 32, 21)), "hand_side": np.eye(2)[:1]}
+        assert np.isfinite(model.predict_on_batch(inputs)["prediction"]).all()
+    metadata = json.loads((run.folder / "best" / "metadata.json").read_text())
+    tests = [float(row["test_loss"]) for row in _rows(run) if row["test_loss"]]
+    assert metadata["metrics"]["test_loss"] == min(tests)
 
 
-def test_nothing_else_is_left_in_the_folder(trained):
-    names = sorted(path.name for path in trained.folder.iterdir())
-    assert names == ["config.json", "history.csv", "model"]
+def test_the_folder_holds_what_it_says(trained):
+    names = sorted(path.name for path in trained[0].run.folder.iterdir())
+    assert names == ["best", "checkpoints", "config.json", "history.csv", "model", "pictures"]
+    assert Checkpoints(trained[0].run.folder / "checkpoints").steps() == [4, 8, 12]
+    picture = trained[0].run.folder / "pictures" / "step_00000012.png"
+    assert picture.stat().st_size > 10_000
+
+
+def test_the_saved_weights_are_the_average(trained):
+    run = trained[0].run
+    checkpoint = Checkpoints(run.folder / "checkpoints").latest()
+    names = checkpoint.record["variables"]
+    arrays = {name: checkpoint.arrays[f"{i:05d}"] for i, name in enumerate(names)}
+    saved = run.load_model().pose_prior.get_layer("fc_xyz").kernel
+    average = arrays["adam/fc_xyz_kernel_average"]
+    np.testing.assert_array_equal(saved, average)
+    assert np.abs(average - arrays["fc_xyz/kernel"]).max() > 0
 
 
 def test_equal_seeds_give_equal_runs(tmp_path):
-    short = dataclasses.replace(QUICK, steps=3, noise={"center_noise": 5.0})
-    losses = []
+    source = small_source(tmp_path / "data")
+    recipe = dataclasses.replace(RECIPE, steps=3)
+    histories = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        run = _train(tmp_path, short, name, seed=seed)
-        losses.append((run.folder / "history.csv").read_text())
-    assert losses[0] == losses[1] != losses[2]
+        options = dataclasses.replace(NO_TESTS, seed=seed)
+        result = train(recipe, source, tmp_path / name, options, console=silent_console())
+        histories.append((result.run.folder / "history.csv").read_text())
+    assert histories[0] == histories[1] != histories[2]
 
 
 def test_an_existing_run_is_not_overwritten(tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "config.json").write_text("mine")
     with pytest.raises(FileExistsError, match="run exists already"):
-        _train(tmp_path)
+        train(RECIPE, small_source(tmp_path / "data"), tmp_path / "run")
     assert (tmp_path / "run" / "config.json").read_text() == "mine"
 
 
-def test_data_that_lacks_a_field_is_refused_before_anything_is_made(tmp_path):
-    with pytest.raises(ValueError, match="lifting_proposed needs hands_xyz"):
-        _train(tmp_path, content=entries(2, xyz=None))
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"xyz": None}, "lifting_proposed needs hands_xyz"), ({"hand": None}, "needs hand_side")],
+)
+def test_data_that_lacks_a_field_is_refused_before_anything_is_made(tmp_path, changes, message):
+    with pytest.raises(ValueError, match=message):
+        train(RECIPE, small_source(tmp_path / "data", entries(2, **changes)), tmp_path / "run")
     assert not (tmp_path / "run").exists()
-
-
-def test_lifting_is_refused_where_sides_are_unknown(tmp_path):
-    with pytest.raises(ValueError, match="lifting_proposed needs hand_side, which"):
-        _train(tmp_path, content=entries(2, hand=None))
-    assert not (tmp_path / "run").exists()
-
-
-def test_pose_net_needs_no_side(tmp_path):
-    recipe = dataclasses.replace(RECIPES["posenet"], steps=1, batch_size=1)
-    run = _train(tmp_path, recipe, content=entries(1, hand=None, xyz=None))
-    assert (run.folder / "model").exists()
 
 
 def test_the_root_of_the_data_reaches_the_preparation(tmp_path):
-    assert build_task(QUICK, 0.05, source_root="palm").preparation.select.source_root == "palm"
-    source = ImageFolder(write_folder(tmp_path / "data"), canvas=96, root_keypoint="palm")
-    recipe = dataclasses.replace(QUICK, root="wrist")
+    folder = small_source(tmp_path / "data").folder
+    source = ImageFolder(folder, canvas=96, root_keypoint="palm")
+    assert build_task(RECIPE, source).preparation.select.source_root == "palm"
     with pytest.raises(ValueError, match="Key point 0 of the data is the palm"):
-        train(recipe, source, tmp_path / "run", width=0.05)
+        train(dataclasses.replace(RECIPE, root="wrist"), source, tmp_path / "run")
 
 
-def test_a_loss_that_is_not_a_number_ends_the_run(tmp_path):
-    diverging = dataclasses.replace(QUICK, learning_rates=((0, 1e18),))
-    with pytest.raises(ValueError, match="not a number at step"):
-        _train(tmp_path, diverging)
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
+    diverging = dataclasses.replace(RECIPE, learning_rates=((0, 1e-3), (5, 1e18)))
+    with pytest.raises(
+        ValueError, match=r"not a number at step \d+, samples 0000\d, 0000\d; that of"
+    ):
+        train(
+            diverging,
+            small_source(tmp_path / "data"),
+            tmp_path / "run",
+            NO_TESTS,
+            console=silent_console(),
+        )
+    checkpoint = Checkpoints(tmp_path / "run" / "checkpoints").latest()
+    assert checkpoint.step == 4
+    assert all(np.isfinite(array).all() for array in checkpoint.arrays.values())
     assert not (tmp_path / "run" / "model").exists()
 
 
-def test_rates_change_at_their_steps():
-    schedule = _schedule(RECIPES["posenet"])
-    rates = [float(schedule(step)) for step in (0, 9_999, 10_001, 20_001)]
-    np.testing.assert_allclose(rates, [1e-4, 1e-4, 1e-5, 1e-6], rtol=1e-5)
+def test_weights_that_are_no_numbers_are_not_kept(tmp_path):
+    # A step of infinite length, and a checkpoint due before the next loss is known.
+    diverging = dataclasses.replace(RECIPE, learning_rates=((0, float("inf")),))
+    options = dataclasses.replace(NO_TESTS, save_every=1)
+    with pytest.raises(ValueError, match="weights were not finite at step 1"):
+        train(
+            diverging,
+            small_source(tmp_path / "data"),
+            tmp_path / "run",
+            options,
+            console=silent_console(),
+        )
+    assert Checkpoints(tmp_path / "run" / "checkpoints").steps() == []
+
+
+class _Damaged:
+    """A data set whose last sample cannot be read once the training has begun."""
+
+    def __init__(self, source):
+        self.source, self.reads = source, 0
+
+    def __getattr__(self, name):
+        return getattr(self.source, name)
+
+    def __len__(self):
+        return len(self.source)
+
+    def __getitem__(self, index):
+        self.reads += 1
+        if self.reads > 14:
+            raise ValueError("00002.png: expected an image.")
+        return self.source[index]
+
+
+def test_a_damaged_sample_is_named_under_every_backend(tmp_path):
+    with pytest.raises(ValueError, match=r"^00002\.png: expected an image\.$"):
+        train(
+            RECIPE,
+            _Damaged(small_source(tmp_path / "data")),
+            tmp_path / "run",
+            NO_TESTS,
+            console=silent_console(),
+        )
+
+
+def test_without_gain_the_training_ends_early(tmp_path):
+    # Nothing is learnt at a rate of zero, so no test is better than the first.
+    recipe = dataclasses.replace(RECIPE, learning_rates=((0, 0.0),), noise={}, dropout=False)
+    source = small_source(tmp_path / "data")
+    options = dataclasses.replace(OPTIONS, test_every=2, patience=2)
+    result = train(
+        recipe, source, tmp_path / "run", options, test_source=source, console=silent_console()
+    )
+    assert (result.ended, result.step) == ("early stopping", 6)
+    assert (result.run.folder / "model").is_dir()
+
+
+def test_a_run_out_of_time_goes_on_and_may_be_made_longer(tmp_path):
+    source = small_source(tmp_path / "data")
+    options = dataclasses.replace(NO_TESTS, max_minutes=0.0)
+    first = train(RECIPE, source, tmp_path / "run", options, console=silent_console())
+    assert (first.ended, first.step) == ("time is up", 1)
+    longer = dataclasses.replace(RECIPE, steps=14)
+    result = resume(tmp_path / "run", source, longer, NO_TESTS, console=silent_console())
+    assert (result.ended, result.step) == ("complete", 14)
+    assert Run(tmp_path / "run").config["recipe"]["steps"] == 14
+    again = resume(tmp_path / "run", source, console=silent_console())
+    assert (again.ended, again.step) == ("complete", 14)
+
+
+def test_other_data_is_refused_when_a_run_goes_on(tmp_path):
+    options = dataclasses.replace(NO_TESTS, max_minutes=0.0)
+    source = small_source(tmp_path / "data")
+    train(RECIPE, source, tmp_path / "run", options, console=silent_console())
+    other = small_source(tmp_path / "other", entries(2))
+    with pytest.raises(ValueError, match="not the one that the run was begun with"):
+        resume(tmp_path / "run", other)
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_says_so(tmp_path):
+    options = dataclasses.replace(NO_TESTS, max_minutes=0.0)
+    source = small_source(tmp_path / "data")
+    train(RECIPE, source, tmp_path / "run", options, console=silent_console())
+    (tmp_path / "run" / "checkpoints" / "step_00000001" / "arrays.npz").write_bytes(b"")
+    with pytest.raises(ValueError, match="no checkpoint is whole"):
+        resume(tmp_path / "run", source, console=silent_console())
+
+
+def test_a_full_disk_ends_the_run_with_its_reason(tmp_path, monkeypatch):
+    def full(*arguments, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    source = small_source(tmp_path / "data")
+    monkeypatch.setattr(np, "savez", full)
+    options = dataclasses.replace(NO_TESTS, ema=0.9)
+    with pytest.raises(OSError, match=r"could not be written \(No space left on device\); there"):
+        train(RECIPE, source, tmp_path / "run", options, console=silent_console())
+    monkeypatch.undo()
+    result = resume(tmp_path / "run", source, console=silent_console())
+    assert result.step == RECIPE.steps
+
+
+def test_a_run_of_an_older_version_cannot_go_on(tmp_path):
+    run = Run.create(tmp_path / "run", {"recipe": {"name": "posenet"}})
+    with pytest.raises(ValueError, match="no recipe and options to go on with"):
+        resume(run.folder, small_source(tmp_path / "data"))
+
+
+# TensorFlow takes a minute for bfloat16 on a CPU.
+@pytest.mark.parametrize("precision", [pytest.param("bfloat16", marks=pytest.mark.slow), "float16"])
+def test_half_precision_learns(tmp_path, precision):
+    recipe = dataclasses.replace(RECIPE, steps=2, noise={})
+    options = dataclasses.replace(NO_TESTS, precision=precision)
+    result = train(
+        recipe, small_source(tmp_path / "data"), tmp_path / "run", options, console=silent_console()
+    )
+    losses = [float(row["loss"]) for row in _rows(result.run)]
+    assert np.isfinite(losses).all()
+    model = result.run.load_model()
+    assert model.dtype_policy.name == f"mixed_{precision}"
+    assert {str(weight.dtype) for weight in model.weights} == {"float32"}
+
+
+def test_frozen_parts_stay_as_they_are(tmp_path):
+    recipe = dataclasses.replace(RECIPE, steps=2, freeze=("viewpoint_net",))
+    source = small_source(tmp_path / "data")
+    result = train(recipe, source, tmp_path / "run", NO_TESTS, console=silent_console())
+    import random
+
+    random.seed(NO_TESTS.seed)
+    before, after = build_task(recipe, source).network, result.run.load_model()
+    for name, moved in (("viewpoint_net", False), ("pose_prior", True)):
+        pairs = zip(
+            getattr(before, name).get_weights(), getattr(after, name).get_weights(), strict=True
+        )
+        assert any(np.abs(x - y).max() > 0 for x, y in pairs) is moved
+
+
+def test_pose_net_needs_no_side(tmp_path):
+    source = small_source(tmp_path / "data", entries(1, hand=None, xyz=None))
+    recipe = dataclasses.replace(RECIPES["posenet"], width=0.05)
+    assert build_task(recipe, source).required_fields <= source.provides

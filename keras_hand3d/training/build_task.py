@@ -1,0 +1,109 @@
+"""From a recipe to what is trained."""
+
+from keras_hand3d.data import HandPreparation, SegmentationPreparation
+from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
+from keras_hand3d.training.end_to_end_preparation import EndToEndPreparation
+from keras_hand3d.training.end_to_end_task import EndToEndTask
+from keras_hand3d.training.freezing import freeze
+from keras_hand3d.training.hand_seg_net_task import HandSegNetTask
+from keras_hand3d.training.initialization import initialize
+from keras_hand3d.training.lifting_task import LiftingTask
+from keras_hand3d.training.pose_net_task import PoseNetTask
+from keras_hand3d.training.training_options import PRECISIONS
+
+_WINDOW_SIZE = 256
+_LIFTING_POOL = 8
+
+
+def build_task(recipe, source, seed=0, precision="float32", init=()):
+    """The network of a recipe, initialised, frozen in part and wrapped for training.
+
+    Args:
+        recipe: A `Recipe`.
+        source: The `HandSource` that it will learn from.
+        seed: Seed of the noise; initial weights follow Python's `random`.
+        precision: One of `PRECISIONS`.
+        init: Where initial weights come from, see `initialize`.
+
+    Returns:
+        A `TrainingTask`.
+
+    Raises:
+        ValueError: If the data set lacks a field that the recipe needs, initial weights do not fit,
+            or a pattern freezes nothing or everything.
+    """
+    make = {
+        "HandSegNet": _hand_seg_net,
+        "PoseNet": _pose_net,
+        "LiftingNet": _lifting,
+        "ColorHandPose3D": _end_to_end,
+    }[recipe.network]
+    common = {
+        "width": recipe.width,
+        "kernel_initializer": recipe.kernel_initializer,
+        "dtype": PRECISIONS[precision],
+    }
+    task = make(recipe, source, seed, common)
+    missing = task.required_fields - source.provides
+    if missing:
+        raise ValueError(
+            f"The recipe {recipe.name} needs {', '.join(sorted(missing))}, "
+            "which the data set does not have."
+        )
+    initialize(task.network, init)
+    freeze(task.network, recipe.freeze)
+    return task
+
+
+def _hand_seg_net(recipe, source, seed, common):
+    preparation = SegmentationPreparation(
+        crop_size=_WINDOW_SIZE if recipe.random_crop else None,
+        augmentation=recipe.augmentation,
+        seed=seed,
+        name="preparation",
+    )
+    return HandSegNetTask(HandSegNet(**common), preparation, name=recipe.name)
+
+
+def _pose_net(recipe, source, seed, common):
+    preparation = _hand_preparation(recipe, source, seed, score_map_pool=1)
+    return PoseNetTask(PoseNet(**common), preparation, name=recipe.name)
+
+
+def _lifting(recipe, source, seed, common):
+    preparation = _hand_preparation(recipe, source, seed, score_map_pool=_LIFTING_POOL)
+    network = LiftingNet(recipe.variant, **common)
+    return LiftingTask(network, preparation, train_dropout=recipe.dropout, name=recipe.name)
+
+
+def _end_to_end(recipe, source, seed, common):
+    preparation = EndToEndPreparation(
+        root=recipe.root,
+        truncate_uv=source.truncates_uv,
+        source_root=source.root_keypoint,
+        has_hand_side=source.has_hand_side,
+        augmentation=recipe.augmentation,
+        seed=seed,
+        name="preparation",
+    )
+    network = ColorHandPose3D(decoding="soft_argmax", **common)
+    return EndToEndTask(
+        network,
+        preparation,
+        recipe.loss_weights,
+        train_dropout=recipe.dropout,
+        name=recipe.name,
+    )
+
+
+def _hand_preparation(recipe, source, seed, score_map_pool):
+    return HandPreparation.for_source(
+        source,
+        root=recipe.root,
+        noise=recipe.noise,
+        score_map_pool=score_map_pool,
+        seed=seed,
+        augmentation=recipe.augmentation,
+        score_map_dropout=recipe.score_map_dropout,
+        name="preparation",
+    )

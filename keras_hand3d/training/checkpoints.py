@@ -1,0 +1,121 @@
+"""Checkpoints as folders, written whole, checked when read."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keras_hand3d.files import atomic_folder, sha256_of
+
+_PREFIX = "step_"
+_ARRAYS, _RECORD = "arrays.npz", "record.json"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint as read.
+
+    Attributes:
+        step: Steps done.
+        arrays: Name to array.
+        record: What was saved with them.
+    """
+
+    step: int
+    arrays: dict[str, np.ndarray]
+    record: dict
+
+
+class Checkpoints:
+    """Checkpoints of a run, a folder each, of which the newest are kept.
+
+    A checkpoint is written under a temporary name and renamed, with a hash of its arrays, so that
+    one that is there under its own name is whole unless it was damaged later.
+
+    Args:
+        folder: Folder that they are in; made with the first one.
+        keep: How many are kept.
+    """
+
+    def __init__(self, folder, keep=3):
+        self.folder, self.keep = Path(folder), int(keep)
+
+    def steps(self):
+        """Steps of the checkpoints that are there, ascending."""
+        names = [path.name for path in self.folder.glob(f"{_PREFIX}*") if path.is_dir()]
+        numbers = [name.removeprefix(_PREFIX) for name in names]
+        return sorted(int(number) for number in numbers if number.isdigit())
+
+    def path(self, step):
+        """Folder of a checkpoint."""
+        return self.folder / f"{_PREFIX}{step:08d}"
+
+    def save(self, step, arrays, record):
+        """Write a checkpoint, then take away those that are not kept.
+
+        Args:
+            step: Steps done.
+            arrays: Name to array.
+            record: A JSON-able dictionary.
+
+        Raises:
+            OSError: If it cannot be written; the others are as they were then, and the message
+                names the last good one.
+        """
+        final = self.path(step)
+        try:
+            # A run that went back behind this step comes here again; what is there may be damaged.
+            shutil.rmtree(final, ignore_errors=True)
+            with atomic_folder(final) as temporary:
+                np.savez(temporary / _ARRAYS, **arrays)
+                content = {"step": step, "sha256": sha256_of(temporary / _ARRAYS), **record}
+                (temporary / _RECORD).write_text(json.dumps(content) + "\n")
+        except OSError as error:
+            last = max(self.steps(), default=None)
+            kept = "there is none before it" if last is None else f"that of step {last} is kept"
+            raise OSError(
+                f"{final}: the checkpoint could not be written ({error.strerror or error}); "
+                f"{kept}. Mend that, then go on with --resume."
+            ) from error
+        for old in self.steps()[: -self.keep]:
+            shutil.rmtree(self.path(old), ignore_errors=True)
+
+    def latest(self, report=lambda message: None):
+        """The newest checkpoint that is whole, or None.
+
+        Args:
+            report: Called with a line for each one that is passed over.
+        """
+        for step in reversed(self.steps()):
+            try:
+                return self.read(step)
+            except (OSError, ValueError) as error:
+                report(f"{error} It is passed over.")
+        return None
+
+    def read(self, step):
+        """Read a checkpoint.
+
+        Raises:
+            OSError: If a file of it is missing.
+            ValueError: If it is damaged.
+        """
+        folder = self.path(step)
+        try:
+            record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+            expected = record.pop("sha256")
+            found = record.pop("step")
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise ValueError(f"{folder / _RECORD}: damaged: {error!r}.") from None
+        came = sha256_of(folder / _ARRAYS)
+        if came != expected or found != step:
+            raise ValueError(f"{folder}: damaged: expected sha256 {expected}, got {came}.")
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            return Checkpoint(step, dict(arrays), record)
+
+    def clear_unfinished(self):
+        """Take away what writers that were killed have left."""
+        for path in self.folder.glob(f".{_PREFIX}*"):
+            shutil.rmtree(path, ignore_errors=True)

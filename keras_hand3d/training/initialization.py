@@ -1,0 +1,63 @@
+"""Initial weights from elsewhere."""
+
+from pathlib import Path
+
+from keras_hand3d.models import HandModel, init_from_vgg
+from keras_hand3d.models.color_hand_pose_3d import ColorHandPose3D
+from keras_hand3d.models.original_weights import (
+    export_original_weights,
+    load_original_weights,
+    read_original_weights,
+)
+from keras_hand3d.training.run import MODEL_FOLDER
+
+VGGS = ("vgg16", "vgg19")
+
+
+def initialize(network, sources):
+    """Fill a network, or parts of it, with weights from elsewhere.
+
+    Args:
+        network: A model of the zoo.
+        sources: Each ``"vgg16"`` or ``"vgg19"`` (ImageNet weights, fetched by Keras), one of the
+            authors' pickles, a run folder, or a preset by name, folder or ``hf://`` address. Parts
+            that the network has not are passed over; what comes later fills over what came before.
+
+    Raises:
+        ValueError: If a source is none of these, its widths are others, or it shares nothing with
+            the network.
+        OSError: If it cannot be read.
+    """
+    for source in sources:
+        if source in VGGS:
+            _fill_from_vgg(network, source)
+        else:
+            _fill_parts(network, _variables_of(source), source)
+
+
+def _fill_from_vgg(network, vgg):
+    if isinstance(network, ColorHandPose3D):
+        init_from_vgg(network.hand_seg_net, vgg)
+        init_from_vgg(network.pose_net, vgg)
+    else:
+        init_from_vgg(network, vgg)
+
+
+def _variables_of(source):
+    """The authors' names and arrays of what a text stands for."""
+    path = Path(source)
+    if path.suffix in (".pickle", ".pkl"):
+        return read_original_weights(path)[0]
+    trained = path / MODEL_FOLDER
+    return export_original_weights(HandModel.from_preset(trained if trained.is_dir() else source))
+
+
+def _fill_parts(network, arrays, source):
+    own = {name.split("/")[0] for name in export_original_weights(network)}
+    shared = own & {name.split("/")[0] for name in arrays}
+    if not shared:
+        raise ValueError(
+            f"{source}: has nothing of {type(network).__name__}: it holds "
+            f"{', '.join(sorted({name.split('/')[0] for name in arrays}))}."
+        )
+    load_original_weights(network, arrays, networks=sorted(shared))

@@ -1,0 +1,171 @@
+"""What happens in a training beside the steps themselves, and when."""
+
+import math
+import time
+
+import keras
+import numpy as np
+
+from keras_hand3d.data import HandBatches
+from keras_hand3d.data.images import write_image
+from keras_hand3d.training.learning_rates import rate_at
+from keras_hand3d.training.pictures import stacked
+from keras_hand3d.training.run import BEST_FOLDER, PICTURE_FOLDER
+from keras_hand3d.training.variables import averaged_weights, capture_variables
+
+PICTURED_SAMPLES = 4
+
+COMPLETE, EARLY, TIME_UP, INTERRUPTED = "complete", "early stopping", "time is up", "interrupted"
+
+
+class TrainingCallback(keras.callbacks.Callback):
+    """Counts steps; at their times adds to the history, tests, draws, saves; ends the training.
+
+    Args:
+        run: The `Run`.
+        state: The `RunState` to go on from; changed step by step.
+        recipe: The `Recipe`.
+        options: Resolved `TrainingOptions`.
+        batches: The `TimedBatches` of the training.
+        test_source: `HandSource` to test on, or None.
+        checkpoints: `Checkpoints`.
+        display: `TrainingDisplay`.
+        stop_request: `StopRequest`.
+        tensorboard: `TensorBoardLog`, or None.
+
+    Attributes:
+        ended: Why the training ended: `COMPLETE`, `EARLY`, `TIME_UP` or `INTERRUPTED`.
+        failed: What was not a number at the latest step, or None.
+        error: What was raised here, or None; Keras may raise something else on its way out.
+    """
+
+    def __init__(
+        self,
+        run,
+        state,
+        recipe,
+        options,
+        batches,
+        test_source,
+        checkpoints,
+        display,
+        stop_request,
+        tensorboard=None,
+    ):
+        super().__init__()
+        self.run, self.state, self.recipe, self.options = run, state, recipe, options
+        self.batches, self.test_source = batches, test_source
+        self.checkpoints, self.display = checkpoints, display
+        self.stop_request, self.tensorboard = stop_request, tensorboard
+        self.ended, self.failed, self.error = None, None, None
+
+    def on_train_begin(self, logs=None):
+        """Start the clock."""
+        self._begin = self._mark = time.monotonic()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Do everything that is due after a step."""
+        try:
+            self._after_step(logs)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _after_step(self, logs):
+        # In this order each part sees the others' work, and a checkpoint all of it.
+        loss = float(logs["step_loss"])
+        self.state.add_loss(loss)
+        now = time.monotonic()
+        self.state.seconds += now - self._mark
+        self._mark = now
+        if not math.isfinite(loss):
+            self._fail("the loss was not a number")
+            return
+        step, options = self.state.step, self.options
+        mean = self.state.loss_sum / self.state.loss_steps
+        self.display.advance(step, mean, self._learning_rate(), self.batches.waited)
+        is_last = step == self.recipe.steps
+        is_test = is_last or step % options.test_every == 0
+        if is_test or step == 1 or step % options.history_every == 0:
+            self._add_row()
+        if is_test:
+            self._test()
+        if options.picture_every and (is_last or step % options.picture_every == 0):
+            self._draw()
+        self.ended = self._reason_to_end()
+        if self.ended or step % options.save_every == 0:
+            self._save()
+        if self.ended:
+            self.model.stop_training = True
+
+    def _fail(self, what):
+        self.failed = what
+        self.model.stop_training = True
+
+    def _reason_to_end(self):
+        if self.state.step >= self.recipe.steps:
+            return COMPLETE
+        if self.stop_request.signal is not None:
+            return INTERRUPTED
+        if self.options.patience and self.state.without_gain >= self.options.patience:
+            return EARLY
+        minutes = (time.monotonic() - self._begin) / 60.0
+        limit = self.options.max_minutes
+        return TIME_UP if limit is not None and minutes >= limit else None
+
+    def _add_row(self):
+        closes = self.state.step > 1 or self.options.history_every == 1
+        step, loss, _, learning_rate = self.state.add_row(self._learning_rate(), closes)
+        self.run.write_history(self.state.rows)
+        if self.tensorboard:
+            values = {"loss": loss, "learning_rate": learning_rate}
+            self.tensorboard.scalars(step, values)
+
+    def _test(self):
+        task = self.model
+        with averaged_weights(task):
+            test_loss = None if self.test_source is None else self._test_loss(task)
+            if self.state.add_score(test_loss):
+                what = "training_loss" if test_loss is None else "test_loss"
+                metrics = {"step": self.state.step, what: self.state.best_score}
+                self.run.save_model(task.network, metrics, BEST_FOLDER)
+        if test_loss is not None:
+            self.run.write_history(self.state.rows)
+            if self.tensorboard:
+                self.tensorboard.scalars(self.state.step, {"test_loss": test_loss})
+            best = f", the lowest is {self.state.best_score:.5f} of step {self.state.best_step}"
+            self.display.say(f"step {self.state.step}  test loss {test_loss:.5f}{best}")
+
+    def _test_loss(self, task):
+        count = min(self.options.test_samples, len(self.test_source))
+        # Whole batches: another size would be compiled once more.
+        size = min(self.batches.order.batch_size, count)
+        batches = HandBatches(
+            self.test_source, size, steps=count // size, workers=self.options.workers
+        )
+        return float(task.evaluate(batches, verbose=0, return_dict=True)["loss"])
+
+    def _draw(self):
+        task = self.model
+        source = self.batches.source if self.test_source is None else self.test_source
+        batch = HandBatches(source, min(PICTURED_SAMPLES, len(source)))[0][0]
+        with averaged_weights(task):
+            outputs = task.predict_on_batch(batch)
+        outputs = {name: np.asarray(value) for name, value in outputs.items()}
+        count = len(batch["image"])
+        picture = stacked([task.draw(outputs, index) for index in range(count)])
+        write_image(self.run.folder / PICTURE_FOLDER / f"step_{self.state.step:08d}.png", picture)
+        if self.tensorboard:
+            self.tensorboard.picture(self.state.step, "predictions", picture)
+
+    def _save(self):
+        arrays, names = capture_variables(self.model)
+        # The loss is that of the weights before the step.
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            self._fail("the weights were not finite")
+            return
+        record = {"variables": names, "state": self.state.to_dict()}
+        self.checkpoints.save(self.state.step, arrays, record)
+
+    def _learning_rate(self):
+        return rate_at(self.recipe.learning_rates, self.state.step - 1)

@@ -1,0 +1,102 @@
+import json
+
+import pytest
+
+from keras_hand3d.recipes import RECIPES, ConfigFile, override
+
+VALUES = {
+    "ID": "test_handseg",
+    "n_iter": 20000,
+    "n_prt": 100,
+    "input_h": 320,
+    "input_w": 320,
+    "input_ch": 3,
+    "n_output": 10,
+    "n_batch": 8,
+    "n_save": 1000,
+    "n_history": 50,
+    "LR": 1e-5,
+    "random_crop": True,
+    "training": True,
+}
+HANDSEGNET = RECIPES["handsegnet"]
+
+
+def _read(tmp_path, name="config.json", text=None, **changes):
+    path = tmp_path / name
+    path.write_text(json.dumps(VALUES | changes) if text is None else text)
+    return ConfigFile.read(path)
+
+
+def test_every_key_reaches_recipe_or_options(tmp_path):
+    config = _read(tmp_path)
+    recipe = override(HANDSEGNET, config.assignments(HANDSEGNET))
+    assert (recipe.steps, recipe.batch_size, recipe.dropout) == (20000, 8, True)
+    assert (recipe.learning_rates, recipe.random_crop) == (((0, 1e-5),), True)
+    assert config.run_name == "test_handseg"
+    assert config.options() == {
+        "print_every": 100,
+        "save_every": 1000,
+        "history_every": 50,
+        "test_every": 50,
+    }
+
+
+def test_yaml_is_the_same(tmp_path):
+    # PyYAML reads 1e-5 as a text.
+    lines = [
+        f"{key}: {str(value).lower() if key != 'LR' else '1e-5'}" for key, value in VALUES.items()
+    ]
+    assert _read(tmp_path, "config.yaml", "\n".join(lines)).values == VALUES
+
+
+def test_what_has_no_effect_is_said(tmp_path):
+    (note,) = _read(tmp_path).notes(HANDSEGNET)
+    assert "n_output 10 is not used: HandSegNet has 2 outputs" in note
+    assert _read(tmp_path, n_output=2).notes(HANDSEGNET) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"n_iters": 3}, "unknown key 'n_iters'; perhaps n_iter"),
+        ({"n_iter": 2.5}, "n_iter: expected int, got 2.5"),
+        ({"n_iter": True}, "n_iter: expected int, got True"),
+        ({"n_batch": 0}, "n_batch: expected a number from 1, got 0"),
+        ({"LR": "fast"}, "LR: expected float, got 'fast'"),
+        ({"training": 1}, "training: expected bool, got 1"),
+        ({"ID": "../other"}, "ID: expected the name of a folder"),
+    ],
+)
+def test_a_wrong_key_or_value_is_named(tmp_path, changes, message):
+    with pytest.raises(ValueError, match=message):
+        _read(tmp_path, **changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("c.json", "{", "expected JSON"),
+        ("c.yaml", "a: [", "expected YAML"),
+        ("c.yaml", "!!python/object/apply:os.getcwd []", "expected YAML"),
+        ("c.json", "[]", "expected keys and values, got list"),
+        ("c.txt", "", "expected a .json, .yaml or .yml file"),
+    ],
+)
+def test_a_file_that_is_none_is_named(tmp_path, name, text, message):
+    with pytest.raises(ValueError, match=message):
+        _read(tmp_path, name, text)
+
+
+def test_values_that_contradict_the_network_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="input_ch: HandSegNet takes RGB images of 3"):
+        _read(tmp_path, input_ch=1).assignments(HANDSEGNET)
+    with pytest.raises(ValueError, match="random_crop: only HandSegNet"):
+        _read(tmp_path).assignments(RECIPES["posenet"])
+
+
+def test_images_of_another_size_are_refused(tmp_path):
+    config = _read(tmp_path, input_w=240)
+    with pytest.raises(ValueError, match=r"input_w is 240, the images .* are 320 x 320"):
+        config.check_images((320, 320, 3))
+    _read(tmp_path).check_images((320, 320, 3))
