@@ -28,12 +28,10 @@ def synthesize(
 ) -> None:
     """Render hands into a data set; called again, it goes on where it stopped."""
     use_backend(None)
-    try:
+    from keras_hand3d.extras import needs_extra
+
+    with needs_extra("synthetic", "Rendering"):
         from keras_hand3d.data.synthetic import synthesize as run_synthesis
-    except ModuleNotFoundError as error:
-        raise ValueError(
-            f"Rendering needs {error.name}: pip install 'keras-hand3d[synthetic]'."
-        ) from None
 
     job = _shard(shard)
     console = Console()

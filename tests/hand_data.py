@@ -47,7 +47,7 @@ def write_folder(folder, content=None, size=(80, 96)):
     content = entries() if content is None else content
     listed = content["hands"] if isinstance(content, dict) else content
     random = np.random.default_rng(0)
-    for name in {entry["image"] for entry in listed if isinstance(entry, dict)}:
+    for name in sorted({entry["image"] for entry in listed if isinstance(entry, dict)}):
         pixels = random.integers(0, 256, (*size, 3), dtype=np.uint8)
         cv2.imwrite(str(folder / name), cv2.GaussianBlur(pixels, (9, 9), 3))
     (folder / "annotations.json").write_text(json.dumps(content))

@@ -8,6 +8,7 @@ from keras_hand3d.data.pack_index import INDEX_FILE
 from keras_hand3d.data.packed_hands import PackedHands
 from keras_hand3d.data.rhd import RHD, SPLITS
 from keras_hand3d.data.stb import STB
+from keras_hand3d.extras import needs_extra
 
 SYNTHETIC = "synthetic"
 """The name that asks for renders instead of a folder."""
@@ -32,12 +33,12 @@ def open_source(path, split="training", canvas=320, depth=False):
 
     Raises:
         FileNotFoundError: If the folder, the split, or what belongs to it is missing.
-        ValueError: If the data set is damaged.
+        ValueError: If the data set is damaged, or the renderer's libraries are missing.
     """
     path = Path(path)
     if str(path) == SYNTHETIC and not path.exists():
-        # The renderer's own libraries are an extra.
-        from keras_hand3d.data.synthetic import SyntheticHands
+        with needs_extra("synthetic", "Rendering"):
+            from keras_hand3d.data.synthetic import SyntheticHands
 
         return SyntheticHands(split=split, depth=depth)
     if not path.is_dir():

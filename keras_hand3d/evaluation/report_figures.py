@@ -7,6 +7,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.evaluation.hand_attributes import ATTRIBUTES
 from keras_hand3d.evaluation.sample_errors import sample_errors
+from keras_hand3d.extras import needs_extra
 
 _LAYOUT = {
     "template": "plotly_white",
@@ -25,13 +26,8 @@ def import_plotly():
     Raises:
         ValueError: If plotly is not installed.
     """
-    try:
+    with needs_extra("report", "The report", "or leave it out with --no-report"):
         import plotly.graph_objects as graph_objects
-    except ModuleNotFoundError:
-        raise ValueError(
-            "The report needs plotly: pip install 'keras-hand3d[report]', "
-            "or leave it out with --no-report."
-        ) from None
     return graph_objects
 
 

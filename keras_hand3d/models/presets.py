@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keras
 
+from keras_hand3d.extras import needs_extra
 from keras_hand3d.files import atomic_folder, sha256_of
 
 CONFIG_FILE = "config.json"
@@ -156,11 +157,7 @@ def _model_class(config, folder):
 
 
 def _hub_folder(repository):
-    try:
+    with needs_extra("hub", "A hf:// preset"):
         from huggingface_hub import snapshot_download
-    except ModuleNotFoundError:
-        raise ValueError(
-            "hf:// presets need huggingface_hub: pip install 'keras-hand3d[hub]'."
-        ) from None
     files = [CONFIG_FILE, WEIGHTS_FILE, METADATA_FILE]
     return Path(snapshot_download(repository, allow_patterns=files))

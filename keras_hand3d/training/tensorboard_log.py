@@ -7,6 +7,8 @@ from pathlib import Path
 
 import cv2
 
+from keras_hand3d.extras import needs_extra
+
 
 class TensorBoardLog:
     """An event file of TensorBoard, written without TensorFlow.
@@ -20,14 +22,10 @@ class TensorBoardLog:
     """
 
     def __init__(self, folder, step=0):
-        try:
+        with needs_extra("tensorboard", "--tensorboard"):
             # Protocol buffers and records alone: the package's own writer loads TensorFlow.
             from tensorboard.compat.proto import event_pb2, summary_pb2
             from tensorboard.summary.writer.record_writer import RecordWriter
-        except ModuleNotFoundError as error:
-            raise ValueError(
-                f"--tensorboard needs {error.name}: pip install 'keras-hand3d[tensorboard]'."
-            ) from None
         self._event, self._summary, self._status = (
             event_pb2.Event,
             summary_pb2.Summary,
