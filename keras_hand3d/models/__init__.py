@@ -1,5 +1,6 @@
 """The zoo: networks of Zimmermann & Brox 2017 as Keras models, presets and weight conversion."""
 
+from keras_hand3d.models.centered_he_normal import CenteredHeNormal
 from keras_hand3d.models.color_hand_pose_3d import ColorHandPose3D
 from keras_hand3d.models.hand_model import HandModel
 from keras_hand3d.models.hand_seg_net import HandSegNet
@@ -15,6 +16,7 @@ from keras_hand3d.models.vgg_initialization import init_from_vgg
 from keras_hand3d.models.viewpoint_net import ViewpointNet
 
 __all__ = [
+    "CenteredHeNormal",
     "ColorHandPose3D",
     "HandModel",
     "HandSegNet",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import keras
 
+from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL, CenteredHeNormal
+
 LEAKY_SLOPE = 0.01
 _BIAS_START = 1e-4
 
@@ -18,7 +20,8 @@ class Blocks:
     Attributes:
         width: Multiplier of the hidden channels, at least four of which stay.
         dtype: Dtype policy of the hidden layers.
-        kernel_initializer: Name of the initialiser of all kernels.
+        kernel_initializer: Name of the initialiser of all kernels: Keras's, or
+            ``"centered_he_normal"``, see `CenteredHeNormal`.
     """
 
     width: float
@@ -80,7 +83,7 @@ class Blocks:
             strides=strides,
             padding="same",
             data_format="channels_last",
-            kernel_initializer=self.kernel_initializer,
+            kernel_initializer=self._initializer(),
             bias_initializer=keras.initializers.Constant(_BIAS_START),
             dtype=dtype,
             name=name,
@@ -89,11 +92,16 @@ class Blocks:
     def _linear_dense(self, x, units, name, dtype):
         return keras.layers.Dense(
             units,
-            kernel_initializer=self.kernel_initializer,
+            kernel_initializer=self._initializer(),
             bias_initializer=keras.initializers.Constant(_BIAS_START),
             dtype=dtype,
             name=name,
         )(x)
+
+    def _initializer(self):
+        # One object for each layer: a shared one draws the same numbers twice.
+        is_own = self.kernel_initializer == CENTERED_HE_NORMAL
+        return CenteredHeNormal() if is_own else self.kernel_initializer
 
     def _leaky_relu(self, x, name):
         return keras.layers.LeakyReLU(LEAKY_SLOPE, dtype=self.dtype, name=f"{name}_relu")(x)

@@ -12,6 +12,7 @@ import keras
 from keras_hand3d.data import AUGMENTATIONS
 from keras_hand3d.layers import HandCrop
 from keras_hand3d.layers.select_hand import ROOTS
+from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL
 from keras_hand3d.recipes.recipe import Recipe
 
 LOSS_PARTS = ("xyz", "uv", "segmentation")
@@ -28,7 +29,8 @@ _RANGES = {
 _WORDS = {
     "root": lambda: ROOTS,
     "kernel_initializer": lambda: [
-        name for name in dir(keras.initializers) if name.islower() and name.endswith(_DRAWS)
+        CENTERED_HE_NORMAL,
+        *(n for n in dir(keras.initializers) if n.islower() and n.endswith(_DRAWS)),
     ],
 }
 _DRAWS = ("_normal", "_uniform")
