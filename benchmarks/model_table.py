@@ -15,33 +15,8 @@ import numpy as np
 from forward_pass import compiled, time_in_turn
 from keras import ops
 
+from keras_hand3d.benchmarking.counting import multiply_adds
 from keras_hand3d.models import ColorHandPose3D
-
-
-def multiply_adds(call):
-    """Multiply-adds of the convolutions and dense layers that a call runs through."""
-    total = 0
-
-    def counting(original):
-        def counted(self, inputs, *args, **kwargs):
-            nonlocal total
-            outputs = original(self, inputs, *args, **kwargs)
-            places = np.prod(outputs.shape[1:-1], dtype=np.int64)
-            total += int(places * np.prod(self.kernel.shape, dtype=np.int64))
-            return outputs
-
-        return counted
-
-    classes = (keras.layers.Conv2D, keras.layers.Dense)
-    originals = [layer.call for layer in classes]
-    for layer, original in zip(classes, originals, strict=True):
-        layer.call = counting(original)
-    try:
-        call()
-    finally:
-        for layer, original in zip(classes, originals, strict=True):
-            layer.call = original
-    return total
 
 
 def main():

@@ -2,7 +2,7 @@
 
 import typer
 
-from keras_hand3d.cli import compare, data, evaluate, predict, train, weights
+from keras_hand3d.cli import bench, compare, data, evaluate, export, predict, train, weights
 
 app = typer.Typer(
     name="keras-hand3d",
@@ -15,6 +15,8 @@ app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(compare.compare)
 app.command()(predict.predict)
+app.command()(export.export)
+app.command()(bench.bench)
 app.add_typer(data.app, name="data")
 app.add_typer(weights.app, name="weights")
 

@@ -1,15 +1,20 @@
 """``keras-hand3d predict``."""
 
-import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.progress import progress_bar
+
+_SPACE, _VIDEO, _LOOK = "Size and place", "Video", "How to look"
+_MOST_LISTED = 20
 
 
 class HandSide(StrEnum):
@@ -17,63 +22,285 @@ class HandSide(StrEnum):
 
     LEFT = "left"
     RIGHT = "right"
+    AUTO = "auto"
 
 
 @clean_errors
 def predict(
-    run: Annotated[str, typer.Argument(help="Run folder or preset of a PoseNet or whole model.")],
-    photo: Annotated[Path, typer.Argument(help="Image with a hand.")],
-    out: Annotated[Path, typer.Option(help="Folder for the picture and the numbers.")],
-    box: Annotated[
-        str | None,
-        typer.Option(help="LEFT,TOP,WIDTH,HEIGHT of the hand in pixels; else the whole image."),
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT...", help="Images, videos, folders of them, or patterns in quotes."
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for pictures, JSON of each input, hands.csv of all.")
+    ] = Path("predictions"),
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RUN|PRESET|WEIGHTS",
+            help="A whole model; or a PoseNet, which looks into --box, and, repeated, a HandSegNet "
+            "to search whole images and a lifting network. A shipped preset by default.",
+        ),
     ] = None,
     lifting: Annotated[
         str | None, typer.Option(help="Run folder or preset of a lifting network, for 3D.")
     ] = None,
-    hand: Annotated[HandSide | None, typer.Option(help="Which hand it is; needed for 3D.")] = None,
+    hand: Annotated[
+        HandSide | None,
+        typer.Option(help="Which hand it is: needed for 3D unless the model tells it."),
+    ] = None,
+    box: Annotated[
+        str | None,
+        typer.Option(
+            help="LEFT,TOP,WIDTH,HEIGHT of the hand in pixels; else the whole image.",
+            rich_help_panel=_LOOK,
+        ),
+    ] = None,
+    order: Annotated[
+        str, typer.Option(help="Order of the key points.", rich_help_panel=_LOOK)
+    ] = "rhd",
+    mirrored: Annotated[
+        bool,
+        typer.Option(
+            "--mirrored", help="Images are mirrored (selfie camera).", rich_help_panel=_LOOK
+        ),
+    ] = False,
+    released_resize: Annotated[
+        bool,
+        typer.Option(
+            "--released-resize",
+            help="Squeeze images to 240 x 320 as the released code does.",
+            rich_help_panel=_LOOK,
+        ),
+    ] = False,
+    min_score: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Leave hands of a lower score out.", rich_help_panel=_LOOK
+        ),
+    ] = 0.0,
+    bone: Annotated[
+        float | None,
+        typer.Option(
+            help="Metres between key points 11 and 12, for coordinates in metres.",
+            rich_help_panel=_SPACE,
+        ),
+    ] = None,
+    hand_length: Annotated[
+        float | None,
+        typer.Option(
+            help="Or metres from the wrist to the middle finger's tip.", rich_help_panel=_SPACE
+        ),
+    ] = None,
+    camera_matrix: Annotated[
+        str | None,
+        typer.Option(
+            help="FX,FY,CX,CY in pixels, for coordinates in the camera's frame.",
+            rich_help_panel=_SPACE,
+        ),
+    ] = None,
+    camera: Annotated[
+        int | None, typer.Option(help="Number of a camera, 0 the first.", rich_help_panel=_VIDEO)
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="Stop a video or camera then.", rich_help_panel=_VIDEO),
+    ] = None,
+    smooth: Annotated[
+        bool, typer.Option(help="Smooth key points over time.", rich_help_panel=_VIDEO)
+    ] = True,
+    track: Annotated[
+        bool,
+        typer.Option(help="Look for a hand where it was before.", rich_help_panel=_VIDEO),
+    ] = True,
+    batch_size: Annotated[int, typer.Option(min=1, help="Images at a time.")] = 8,
+    pictures: Annotated[bool, typer.Option(help="Draw overlays and views in 3D.")] = True,
     backend: BackendOption = None,
 ) -> None:
-    """Find a hand's key points in a photo and draw its skeleton."""
-    use_backend(backend)
-    from keras_hand3d.cli.models import load_network
-    from keras_hand3d.data import read_image, write_image
-    from keras_hand3d.drawing import draw_skeleton, draw_views
-    from keras_hand3d.files import atomic_file
-    from keras_hand3d.inference import predict_end_to_end, predict_in_box
-    from keras_hand3d.models import ColorHandPose3D, LiftingNet, PoseNet
+    """Find hands in photos, videos or a camera: key points drawn, and as JSON and CSV.
 
-    side = hand.value if hand else None
-    image, network = read_image(photo), load_network(run)
-    if isinstance(network, ColorHandPose3D):
-        result = predict_end_to_end(network, image, side)
-    elif isinstance(network, PoseNet):
-        lifter = None if lifting is None else load_network(lifting)
-        if lifter is not None and not isinstance(lifter, LiftingNet):
-            raise ValueError(f"{lifting}: expected a LiftingNet, got a {type(lifter).__name__}.")
-        result = predict_in_box(network, image, _box(box), lifter, side)
-    else:
-        raise ValueError(
-            f"{run}: a {type(network).__name__} finds no key points in a photo; name a PoseNet, "
-            "and a lifting network with --lifting."
-        )
+    A second run does only what has no result yet under the same settings.
+
+    A file that cannot be read stops nothing: it is listed, also in failed.csv.
+
+    The status is 1 only if nothing worked. Ctrl-C ends a camera in order.
+    """
+    _be_quiet()
+    use_backend(backend)
+    from keras_hand3d.inference.input_files import InputFile, find_inputs
+    from keras_hand3d.inference.prediction_folder import PredictionFolder
+
+    if not inputs and camera is None:
+        raise ValueError("Name images, videos or folders, or a camera with --camera 0.")
+    if lifting is not None and hand is None:
+        raise ValueError("--lifting: say which hand it is: --hand left or --hand right.")
+    options = {
+        "handedness": hand.value if hand else None,
+        "keypoint_order": order,
+        "mirrored": mirrored,
+        "released_resize": released_resize,
+        "min_score": min_score,
+        "reference_bone_length": bone,
+        "hand_length": hand_length,
+        "intrinsics": _intrinsics(camera_matrix),
+    }
+    boxes = _box(box)
+    files = find_inputs(inputs or [], out)
     console = Console()
-    if result.hand_found is False:
-        console.print("No hand was found; the numbers mean nothing.")
-    picture = out / f"{photo.stem}.png"
-    write_image(picture, draw_skeleton(image, result.keypoints_uv))
-    if result.keypoints_normalized is not None:
-        write_image(out / f"{photo.stem}_3d.png", draw_views(result.keypoints_normalized))
-    with atomic_file(out / f"{photo.stem}.json") as path:
-        path.write_text(json.dumps(result.to_dict(), indent=2) + "\n")
-    console.print(f"Drawn: {picture}", highlight=False, soft_wrap=True)
+    estimator, weights = _estimator(model, lifting, options | {"batch_size": batch_size})
+    _say_what_is_missing(console, estimator)
+    video = {"smooth": smooth, "track": track, "seconds": seconds}
+    settings = {"weights": weights, "box": boxes, **options}
+    folders = {
+        False: PredictionFolder(out, settings),
+        True: PredictionFolder(out, settings | video),
+    }
+    waiting = [file for file in files if not folders[file.is_video].is_done(file)]
+    if len(waiting) < len(files):
+        console.print(f"{len(files) - len(waiting)} of {len(files)} are done already.")
+    if camera is not None:
+        waiting.append(InputFile(Path(f"camera_{camera}"), f"camera_{camera}"))
+    failures = _run(console, estimator, waiting, folders, boxes, video, pictures, camera)
+    _finish(console, folders[False], len(files) + (camera is not None), failures)
+
+
+def _run(console, estimator, files, folders, boxes, video, pictures, camera):
+    """Predict on all files; returns those that failed."""
+    from keras_hand3d.inference.predict_files import predict_images
+    from keras_hand3d.inference.prediction_folder import Failure
+
+    names = {f"camera_{camera}"} if camera is not None else set()
+    images = [file for file in files if not file.is_video and file.name not in names]
+    failures = []
+    if images:
+        with progress_bar(console, "Predicting", len(images)) as advance:
+            failures += predict_images(estimator, images, folders[False], boxes, pictures, advance)
+    for file in (file for file in files if file not in images):
+        source = camera if file.name in names else file.path
+        try:
+            note = _run_video(
+                console, estimator, source, file, folders[True], boxes, video, pictures
+            )
+        except (ValueError, OSError) as error:
+            failures.append(Failure(file.path, str(error)))
+        else:
+            if note:
+                console.print(f"{escape(str(file.path))}: {note}.", highlight=False)
+    return failures
+
+
+def _run_video(console, estimator, source, file, folder, boxes, video, pictures):
+    from keras_hand3d.inference import HandTracker
+    from keras_hand3d.inference.predict_files import predict_video
+
+    tracker = HandTracker(estimator, follow=video["track"], smooth=video["smooth"])
+    with progress_bar(console, file.name, None) as advance:
+        return predict_video(
+            estimator,
+            source,
+            file,
+            folder,
+            tracker,
+            boxes_xywh=boxes,
+            seconds=video["seconds"],
+            pictures=pictures,
+            progress=lambda reader: advance(),
+        )
+
+
+def _finish(console, folder, count, failures):
+    """Write the tables, list what failed, and end with status 1 if nothing worked."""
+    if count > len(failures):
+        folder.write_table()
+    folder.write_failures(failures)
+    for failure in failures[:_MOST_LISTED]:
+        text = f"[bold red]Failed:[/] {escape(failure.reason)}"
+        if str(failure.path) not in failure.reason:
+            text = f"[bold red]Failed:[/] {escape(f'{failure.path}: {failure.reason}')}"
+        console.print(text, highlight=False, soft_wrap=True)
+    if len(failures) > _MOST_LISTED:
+        console.print(f"and {len(failures) - _MOST_LISTED} more, see failed.csv")
+    done = f"{count - len(failures)} of {count} have results"
+    console.print(escape(f"{done}: {folder.folder}"), highlight=False, soft_wrap=True)
+    if count == len(failures):
+        raise typer.Exit(1)
+
+
+def _estimator(names, lifting, options):
+    """The estimator, and pairs of a file of weights and its SHA-256."""
+    from keras_hand3d.cli.models import load_networks
+    from keras_hand3d.inference import HandPoseEstimator
+    from keras_hand3d.inference.hand_pose_estimator import measured_auto_accuracy
+    from keras_hand3d.models import LiftingNet
+    from keras_hand3d.models.presets import shipped_presets
+
+    names = list(names or [])
+    if not names:
+        names = list(shipped_presets())[:1]
+        if not names:
+            raise ValueError(
+                "This package ships no trained weights: name a run folder or a preset with --model."
+            )
+    if lifting is not None:
+        names.append(lifting)
+    loaded = load_networks(names)
+    if lifting is not None and not isinstance(loaded.models[-1], LiftingNet):
+        kind = type(loaded.models[-1]).__name__
+        raise ValueError(f"{lifting}: expected a LiftingNet, got a {kind}.")
+    accuracy = (
+        measured_auto_accuracy(Path(loaded.weights[0][0]).parent) if len(names) == 1 else None
+    )
+    estimator = HandPoseEstimator(
+        loaded.models, handedness_auto_accuracy=accuracy, **_root(names), **options
+    )
+    return estimator, [digest for _, digest in loaded.weights]
+
+
+def _root(names):
+    """What key point 0 is, where a run tells."""
+    from keras_hand3d.training import Run
+    from keras_hand3d.training.run import CONFIG_FILE, MODEL_FOLDER
+
+    for name in names:
+        if (Path(name) / MODEL_FOLDER).is_dir() and (Path(name) / CONFIG_FILE).is_file():
+            recipe = Run(name).config.get("recipe")
+            if isinstance(recipe, dict) and recipe.get("root") in ("palm", "wrist"):
+                return {"root_keypoint": recipe["root"]}
+    return {}
+
+
+def _say_what_is_missing(console, estimator):
+    engine, side = estimator.engine, estimator.options.handedness
+    if not engine.lifts:
+        console.print("Without a lifting network: key points in the image only.")
+    elif side is None and not engine.predicts_handedness:
+        console.print("Without --hand: key points in the image only; 3D needs to know the side.")
+
+
+def _be_quiet():
+    """Leave it to this command to say what is wrong with a file: OpenCV and FFmpeg are noisy."""
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+
+
+def _numbers(option, text, names):
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != 4:
+        raise ValueError(f"{option}: expected {names}, got {text!r}.")
+    return values
 
 
 def _box(text):
+    return None if text is None else _numbers("--box", text, "LEFT,TOP,WIDTH,HEIGHT")
+
+
+def _intrinsics(text):
     if text is None:
         return None
-    try:
-        left, top, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise ValueError(f"--box: expected LEFT,TOP,WIDTH,HEIGHT, got {text!r}.") from None
-    return left, top, width, height
+    fx, fy, cx, cy = _numbers("--camera-matrix", text, "FX,FY,CX,CY")
+    return [[fx, 0.0, cx], [0.0, fy, cy], [0.0, 0.0, 1.0]]

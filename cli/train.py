@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shlex
+import sys
 from pathlib import Path
 
 import typer
@@ -49,6 +50,10 @@ def train(
     jit: options.JitOption = None,
     workers: options.WorkersOption = None,
     cache: options.CacheOption = False,
+    devices: options.DevicesOption = None,
+    hosts: options.HostsOption = None,
+    coordinator: options.CoordinatorOption = None,
+    process_id: options.ProcessIdOption = None,
     backend: BackendOption = None,
     save_every: options.SaveEveryOption = None,
     keep: options.KeepOption = None,
@@ -70,8 +75,9 @@ def train(
         for name, value in context.params.items()
         if context.get_parameter_source(name).name == "COMMANDLINE"
     }
-    console = Console()
-    result = (_resume if resume else _start)(given, console)
+    with _distribution(given, resume) as distribution:
+        console = Console(quiet=not distribution.is_first)
+        result = (_resume if resume else _start)(given, console, distribution)
     folder = shlex.quote(str(result.run.folder))
     if result.ended == "complete":
         console.print(f"Trained: {folder}", highlight=False, soft_wrap=True)
@@ -86,7 +92,26 @@ def train(
         raise typer.Exit(128 + result.signal)
 
 
-def _start(given, console):
+def _distribution(given, is_resumed):
+    """The devices that are asked for; a run goes on with as many as it was begun with."""
+    from keras_hand3d.recipes import ConfigFile
+    from keras_hand3d.training import Run, recorded_distribution, start_distribution
+
+    begun, folder = {"devices": 1, "hosts": 1}, given.get("run")
+    if folder is None and "config" in given:
+        folder = ConfigFile.read(given["config"]).run_name
+    if is_resumed and folder is not None:
+        begun = recorded_distribution(Run(folder))
+    return start_distribution(
+        given.get("devices", begun["devices"]),
+        given.get("hosts", begun["hosts"]),
+        given.get("coordinator"),
+        given.get("process_id"),
+        command=[sys.executable, "-m", "keras_hand3d.cli", *sys.argv[1:]],
+    )
+
+
+def _start(given, console, distribution):
     from keras_hand3d.recipes import RECIPES, ConfigFile
     from keras_hand3d.training import TrainingOptions
     from keras_hand3d.training import train as run_training
@@ -120,10 +145,11 @@ def _start(given, console):
         test_source=test_source,
         data_info=data_info,
         console=console,
+        distribution=distribution,
     )
 
 
-def _resume(given, console):
+def _resume(given, console, distribution):
     import keras
 
     from keras_hand3d.recipes import ConfigFile
@@ -161,6 +187,7 @@ def _resume(given, console):
         options=new_options,
         test_source=test_source,
         console=console,
+        distribution=distribution,
     )
 
 

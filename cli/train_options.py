@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 _RECIPE, _TRAINING, _SPEED, _RUN = "Recipe", "Training", "Speed", "What is written, and when"
+_DEVICES = "Several devices"
 
 
 class RecipeName(StrEnum):
@@ -124,6 +125,36 @@ WorkersOption = Annotated[
 ]
 CacheOption = Annotated[
     bool, typer.Option("--cache", help="Keep decoded samples in memory.", rich_help_panel=_SPEED)
+]
+
+DevicesOption = Annotated[
+    str | None,
+    _option(
+        metavar="auto|N",
+        help="Devices of this machine that share each batch; auto for all, 1 if not given.",
+        panel=_DEVICES,
+    ),
+]
+HostsOption = Annotated[
+    int | None,
+    _option(min=1, help="Machines that run this command together (JAX, PyTorch).", panel=_DEVICES),
+]
+CoordinatorOption = Annotated[
+    str | None,
+    _option(
+        metavar="HOST:PORT",
+        help="Where they meet, on machine 0; else JAX_COORDINATOR_ADDRESS, or MASTER_ADDR and "
+        "MASTER_PORT.",
+        panel=_DEVICES,
+    ),
+]
+ProcessIdOption = Annotated[
+    int | None,
+    _option(
+        min=0,
+        help="Number of this machine, from 0; else JAX_PROCESS_ID, or NODE_RANK.",
+        panel=_DEVICES,
+    ),
 ]
 
 TestDataOption = Annotated[

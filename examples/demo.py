@@ -75,10 +75,10 @@ def main() -> None:
     run("evaluate", posenet, "--data", data)
     run("evaluate", lifting, "--data", data)
     for entry in entries:
-        run("predict", posenet, data / entry["image"], "--out", out / "predictions",
-            "--box", box_of(entry), "--lifting", lifting, "--hand", entry["hand"])  # fmt: skip
+        run("predict", data / entry["image"], "--model", posenet, "--lifting", lifting, "--hand",
+            entry["hand"], "--box", box_of(entry), "--out", out / "predictions")  # fmt: skip
     if arguments.photo:
-        run("predict", posenet, arguments.photo, "--out", out / "predictions")
+        run("predict", arguments.photo, "--model", posenet, "--out", out / "predictions")
     print(f"\nPictures: {posenet}/evaluation/pictures, {lifting}/evaluation/pictures, "
           f"{out}/predictions")  # fmt: skip
 

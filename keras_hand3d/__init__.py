@@ -22,17 +22,21 @@ _PARTS = (
     "training",
 )
 
-__all__ = list(_PARTS)
+_ESTIMATOR = "HandPoseEstimator"
+
+__all__ = [*_PARTS, _ESTIMATOR]
 
 
 def __getattr__(name):
     if name in _PARTS:
         return importlib.import_module(f"{__name__}.{name}")
+    if name == _ESTIMATOR:
+        return importlib.import_module(f"{__name__}.inference").HandPoseEstimator
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted({*globals(), *_PARTS})
+    return sorted({*globals(), *__all__})
 
 
 register_with_keras(("keras_hand3d.layers", "keras_hand3d.metrics", "keras_hand3d.models"))

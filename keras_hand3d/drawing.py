@@ -7,6 +7,7 @@ from keras_hand3d import skeleton
 
 _VIEWS = (("front", (0, 1)), ("side", (2, 1)), ("top", (0, 2)))
 _BACKGROUND = (28, 30, 34)
+_BOX_COLOR = (200, 200, 200)
 
 
 def draw_skeleton(image, keypoints_uv, visible=None, color=None, thickness=2):
@@ -64,12 +65,68 @@ def draw_views(keypoints_xyz, size=256, truth_xyz=None):
     return np.concatenate(views, axis=1)
 
 
-def draw_label(image, text):
-    """Write a short text into the upper left corner; returns a new image."""
+def draw_label(image, text, place=(8, 20), scale=0.5):
+    """Write a short text into an image.
+
+    Args:
+        image: ``(height, width, 3)`` uint8 RGB; not changed.
+        text: The text.
+        place: (column, row) of the lower left corner of its first letter.
+        scale: Of the letters; 0.5 is 11 pixels high.
+
+    Returns:
+        A new image.
+    """
     image = np.ascontiguousarray(image).copy()
-    place = (8, 20)
-    for color, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
-        cv2.putText(
-            image, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, thickness, cv2.LINE_AA
-        )
+    # The outline is drawn as shifted letters: thicker ones may be wider.
+    for across, down in ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, 0)):
+        color = (255, 255, 255) if across == 0 else (0, 0, 0)
+        shifted = (place[0] + across, place[1] + down)
+        cv2.putText(image, text, shifted, cv2.FONT_HERSHEY_SIMPLEX, scale, color, 1, cv2.LINE_AA)
     return image
+
+
+def draw_hands(image, hands):
+    """Draw predicted hands: skeleton, box, and a label with side, score and number.
+
+    Args:
+        image: ``(height, width, 3)`` uint8 RGB; not changed.
+        hands: `keras_hand3d.inference.Hand` objects in pixels of this image.
+
+    Returns:
+        A new image.
+    """
+    size = max(image.shape[:2])
+    for hand in hands:
+        uv = hand.in_order("rhd").keypoints_uv
+        # Lines keep their share of the picture.
+        image = draw_skeleton(image, uv, thickness=max(2, round(size / 320)))
+        low, high = np.clip([uv.min(axis=0), uv.max(axis=0)], -1e4, 1e4)
+        corner = tuple(int(x) for x in low - size * 0.01)
+        cv2.rectangle(
+            image, corner, tuple(int(x) for x in high + size * 0.01), _BOX_COLOR, 1, cv2.LINE_AA
+        )
+        number = "" if hand.track_id is None else f"#{hand.track_id} "
+        text = f"{number}{hand.handedness or 'hand'} {hand.score:.2f}"
+        place = (max(2, corner[0]), max(14, corner[1] - 5))
+        image = draw_label(image, text, place, scale=max(0.4, size / 1000))
+    return image
+
+
+def draw_hands_in_space(hands, size=256):
+    """Draw predicted hands in 3D, one below the other, each as `draw_views` does.
+
+    Args:
+        hands: `keras_hand3d.inference.Hand` objects, lifted.
+        size: Side of each view in pixels.
+
+    Returns:
+        ``(len(hands) * size, 3 * size, 3)`` uint8 RGB; of no hand one empty row.
+    """
+    rows = []
+    for hand in hands:
+        row = draw_views(hand.in_order("rhd").keypoints_normalized, size)
+        rows.append(draw_label(row, hand.handedness or "hand", (8, size - 10)))
+    if not rows:
+        return np.full((size, 3 * size, 3), _BACKGROUND, np.uint8)
+    return np.concatenate(rows, axis=0)

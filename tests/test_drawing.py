@@ -1,7 +1,8 @@
 import numpy as np
 
 from keras_hand3d import skeleton
-from keras_hand3d.drawing import draw_skeleton, draw_views
+from keras_hand3d.drawing import draw_hands, draw_hands_in_space, draw_skeleton, draw_views
+from keras_hand3d.inference import Hand
 
 BLACK = np.zeros((100, 100, 3), "uint8")
 
@@ -29,3 +30,27 @@ def test_points_far_outside_do_no_harm():
 def test_views_stand_side_by_side():
     views = draw_views(np.random.default_rng(0).normal(size=(21, 3)), size=64)
     assert views.shape == (64, 192, 3)
+
+
+def _hand(**changes):
+    arrays = {"keypoints_uv": _points(), "keypoint_confidence": np.ones(21)}
+    return Hand(**arrays, score=0.5, box_xywh=np.zeros(4), **changes)
+
+
+def test_a_hand_is_drawn_whatever_its_order():
+    rhd = draw_hands(BLACK, [_hand()])
+    np.testing.assert_array_equal(rhd, draw_hands(BLACK, [_hand().in_order("mediapipe")]))
+    assert tuple(rhd[40, 40]) == skeleton.KEYPOINT_COLORS[8]
+
+
+def test_a_hand_far_outside_does_no_harm():
+    hand = _hand()
+    hand.keypoints_uv[:] = 1e30
+    assert draw_hands(BLACK, [hand]).shape == BLACK.shape
+
+
+def test_lifted_hands_stand_below_each_other():
+    shape = np.random.default_rng(0).normal(size=(21, 3))
+    hands = [_hand(keypoints_normalized=shape, handedness=side) for side in ("left", "right")]
+    assert draw_hands_in_space(hands, 64).shape == (128, 192, 3)
+    assert draw_hands_in_space([], 64).shape == (64, 192, 3)

@@ -35,6 +35,9 @@ class HandBatches(keras.utils.PyDataset):
             batches go on as if it had not stopped.
         workers: Batches read at the same time by threads, ahead of what is asked for; with 1, a
             batch is read when it is asked for.
+        share: Which part of each batch is read, and of how many: number of a process, from zero,
+            and the number of processes that read the parts side by side, each without the others'
+            samples. It needs ``steps``.
 
     Attributes:
         epoch: Number of the epoch that batches are given for, from zero.
@@ -53,6 +56,7 @@ class HandBatches(keras.utils.PyDataset):
         fields=None,
         start_step=0,
         workers=1,
+        share=(0, 1),
     ):
         # Keras's own workers hand batches of an epoch that was broken off to the next one.
         super().__init__(workers=1)
@@ -61,6 +65,12 @@ class HandBatches(keras.utils.PyDataset):
         self.source = source
         self.order, self.steps = order_of(source, batch_size, steps, shuffle, seed, start_step)
         self.fields = chosen_fields(source, fields)
+        if share[1] > 1 and (steps is None or batch_size % share[1]):
+            raise ValueError(
+                f"{share[1]} processes can share whole batches of a multiple of {share[1]} "
+                f"samples, in a given number of steps; got {batch_size} samples, {steps} steps."
+            )
+        self.share = share
         self.start_step, self.epoch = int(start_step), 0
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
         self._ahead, self._lock, self._threads = {}, threading.Lock(), int(workers)
@@ -87,14 +97,19 @@ class HandBatches(keras.utils.PyDataset):
         )
 
     def sample_indices(self, index):
-        """Numbers of the samples in batch ``index`` of the current epoch."""
-        return self.order.batch(self._number(index))
+        """Numbers of the samples in batch ``index`` of the current epoch, those read here."""
+        return self._indices(self._number(index))
 
     def _number(self, index):
         return self.start_step + self.epoch * self.steps + index
 
     def _read(self, number):
-        return read_batch(self.source, self.order.batch(number), self.fields)
+        return read_batch(self.source, self._indices(number), self.fields)
+
+    def _indices(self, number):
+        indices, (process, processes) = self.order.batch(number), self.share
+        size = len(indices) // processes
+        return indices if processes == 1 else indices[process * size : (process + 1) * size]
 
     def _take(self, number):
         """A batch that was read ahead, or is read now; the ones after it are begun."""

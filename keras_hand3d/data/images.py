@@ -1,27 +1,20 @@
-"""Image files in and out, and fitting images into a canvas of one size."""
+"""Images of data sets: masks of classes, and fitting images into a canvas of one size."""
 
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from keras_hand3d.files import atomic_file
+from keras_hand3d.images import decode_image, read_image, write_image
 
-
-def read_image(path: Path) -> np.ndarray:
-    """Read an image of any usual kind as 8-bit RGB, turned as its EXIF orientation says.
-
-    Args:
-        path: Image file; grey, 16-bit and transparent images are converted.
-
-    Returns:
-        ``(height, width, 3)`` uint8.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If it is not an image that can be read whole.
-    """
-    return cv2.cvtColor(_decode(Path(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+__all__ = [
+    "fit_canvas",
+    "read_image",
+    "read_mask",
+    "scale_intrinsics",
+    "scale_uv",
+    "write_image",
+]
 
 
 def read_mask(path: Path) -> np.ndarray:
@@ -37,33 +30,11 @@ def read_mask(path: Path) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not an image, or not of eight bits.
     """
-    mask = _decode(Path(path), cv2.IMREAD_UNCHANGED)
+    path = Path(path)
+    mask = decode_image(path, path.read_bytes(), cv2.IMREAD_UNCHANGED)
     if mask.dtype != np.uint8:
         raise ValueError(f"{path}: expected a mask of 8 bits, got {mask.dtype}.")
     return mask if mask.ndim == 2 else np.ascontiguousarray(mask[..., 0])
-
-
-def _decode(path, flags):
-    data = np.frombuffer(path.read_bytes(), np.uint8)
-    try:
-        image = cv2.imdecode(data, flags) if data.size else None
-    except cv2.error as error:
-        raise ValueError(f"{path}: expected an image: {error.err}") from None
-    if image is None:
-        raise ValueError(f"{path}: expected an image, got {data.size} bytes that are none.")
-    return image
-
-
-def write_image(path: Path, image: np.ndarray) -> None:
-    """Write an 8-bit RGB image; the suffix tells the format.
-
-    Args:
-        path: File to write; made whole or not at all.
-        image: ``(height, width, 3)`` uint8.
-    """
-    with atomic_file(Path(path)) as temporary:
-        if not cv2.imwrite(str(temporary), cv2.cvtColor(image, cv2.COLOR_RGB2BGR)):
-            raise OSError(f"{path}: the image could not be written.")
 
 
 def fit_canvas(image: np.ndarray, size: int) -> tuple[np.ndarray, float]:

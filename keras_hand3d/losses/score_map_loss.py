@@ -21,18 +21,20 @@ def score_map_errors(score_maps_true, score_maps_pred):
     return ops.sqrt(squared + _EPSILON)
 
 
-def visible_mean(values, visible):
+def visible_mean(values, visible, count=None):
     """Sum of the visible values over their number in the whole batch plus 1e-3, as released.
 
     Args:
         values: ``(batch, n)``.
         visible: ``(batch, n)`` booleans.
+        count: Number of visible values in the whole batch, if these are a part of it.
 
     Returns:
         A number; zero if nothing is visible.
     """
     weight = ops.cast(visible, values.dtype)
-    return ops.sum(values * weight) / (ops.sum(weight) + 1e-3)
+    count = ops.sum(weight) if count is None else count
+    return ops.sum(values * weight) / (count + 1e-3)
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")

@@ -2,6 +2,7 @@
 
 from keras_hand3d.training.build_task import build_task
 from keras_hand3d.training.checkpoints import Checkpoint, Checkpoints
+from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.end_to_end_task import EndToEndTask
 from keras_hand3d.training.freezing import freeze
 from keras_hand3d.training.hand_seg_net_task import HandSegNetTask
@@ -9,7 +10,13 @@ from keras_hand3d.training.initialization import initialize
 from keras_hand3d.training.lifting_task import LiftingTask
 from keras_hand3d.training.pose_net_task import PoseNetTask
 from keras_hand3d.training.run import Run
-from keras_hand3d.training.train import recorded_training, resume, train
+from keras_hand3d.training.start_distribution import start_distribution
+from keras_hand3d.training.train import (
+    recorded_distribution,
+    recorded_training,
+    resume,
+    train,
+)
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
 from keras_hand3d.training.training_task import TrainingTask
@@ -17,6 +24,7 @@ from keras_hand3d.training.training_task import TrainingTask
 __all__ = [
     "Checkpoint",
     "Checkpoints",
+    "Distribution",
     "EndToEndTask",
     "HandSegNetTask",
     "LiftingTask",
@@ -28,7 +36,9 @@ __all__ = [
     "build_task",
     "freeze",
     "initialize",
+    "recorded_distribution",
     "recorded_training",
     "resume",
+    "start_distribution",
     "train",
 ]

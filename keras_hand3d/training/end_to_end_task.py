@@ -10,10 +10,10 @@ from keras_hand3d.losses import (
     segmentation_errors,
     squared_distances,
     squared_errors,
-    visible_mean,
 )
 from keras_hand3d.models.color_hand_pose_3d import CROP_SIZE
 from keras_hand3d.training.pictures import skeletons_beside, to_pixels
+from keras_hand3d.training.replicas import part_of_mean, part_of_visible_mean
 from keras_hand3d.training.training_task import TrainingTask
 
 
@@ -64,12 +64,12 @@ class EndToEndTask(TrainingTask):
             outputs["true_uv_crop"], outputs["keypoints_uv_crop"], CROP_SIZE
         )
         parts = {
-            "xyz": ops.mean(squared_errors(outputs["true_xyz"], outputs["keypoints_xyz"])),
-            "uv": visible_mean(distances, outputs["visible"]),
+            "xyz": part_of_mean(squared_errors(outputs["true_xyz"], outputs["keypoints_xyz"])),
+            "uv": part_of_visible_mean(distances, outputs["visible"]),
         }
         if "hand_mask" in outputs:
             errors = segmentation_errors(outputs["hand_mask"], outputs["hand_score_map"])
-            parts["segmentation"] = ops.mean(errors)
+            parts["segmentation"] = part_of_mean(errors)
         return parts
 
     def loss_of(self, outputs):

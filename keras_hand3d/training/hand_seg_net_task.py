@@ -1,10 +1,10 @@
 """Training HandSegNet."""
 
 import numpy as np
-from keras import ops
 
 from keras_hand3d.losses import segmentation_errors
 from keras_hand3d.training.pictures import tinted, to_pixels
+from keras_hand3d.training.replicas import part_of_mean
 from keras_hand3d.training.training_task import TrainingTask
 
 
@@ -20,7 +20,7 @@ class HandSegNetTask(TrainingTask):
 
     def loss_of(self, outputs):
         """Mean over all pixels of the batch."""
-        return ops.mean(segmentation_errors(outputs["hand_mask"], outputs["logits"]))
+        return part_of_mean(segmentation_errors(outputs["hand_mask"], outputs["logits"]))
 
     def draw(self, outputs, index):
         """The image, with the true mask, with the predicted one."""

@@ -1,12 +1,12 @@
 """Training the lifting networks."""
 
 import numpy as np
-from keras import ops
 
 from keras_hand3d.data.schema import REQUIRED_FIELDS
 from keras_hand3d.drawing import draw_views
 from keras_hand3d.losses import squared_errors
 from keras_hand3d.training.pictures import to_pixels
+from keras_hand3d.training.replicas import part_of_mean
 from keras_hand3d.training.training_task import TrainingTask
 
 # Variant: which output is compared with which target, as published.
@@ -38,7 +38,7 @@ class LiftingTask(TrainingTask):
     def loss_of(self, outputs):
         """Sum of the mean squared errors of what is compared."""
         return sum(
-            ops.mean(squared_errors(outputs[f"{name}_target"], outputs[name]))
+            part_of_mean(squared_errors(outputs[f"{name}_target"], outputs[name]))
             for name in COMPARED[self.network.variant]
         )
 

@@ -2,9 +2,10 @@
 
 from keras_hand3d.data.schema import REQUIRED_FIELDS
 from keras_hand3d.layers import ResizeImages
-from keras_hand3d.losses import score_map_errors, visible_mean
+from keras_hand3d.losses import score_map_errors
 from keras_hand3d.models.pose_net import STAGES
 from keras_hand3d.training.pictures import peaks_uv, skeletons_beside, to_pixels
+from keras_hand3d.training.replicas import part_of_visible_mean
 from keras_hand3d.training.training_task import TrainingTask
 
 
@@ -37,7 +38,8 @@ class PoseNetTask(TrainingTask):
         """Sum over the stages of the visible key points' mean root mean square error."""
         target, visible = outputs["target"], outputs["visible"]
         return sum(
-            visible_mean(score_map_errors(target, outputs[stage]), visible) for stage in STAGES
+            part_of_visible_mean(score_map_errors(target, outputs[stage]), visible)
+            for stage in STAGES
         )
 
     def draw(self, outputs, index):

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import math
 import random
 
 import keras
@@ -9,6 +10,7 @@ import keras
 from keras_hand3d.recipes import Recipe
 from keras_hand3d.training.build_task import build_task
 from keras_hand3d.training.checkpoints import Checkpoints
+from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import schedule_of
 from keras_hand3d.training.provenance import data_fingerprint, git_commit, versions
 from keras_hand3d.training.run import CHECKPOINT_FOLDER, TENSORBOARD_FOLDER, Run
@@ -23,7 +25,16 @@ from keras_hand3d.training.training_result import TrainingResult
 from keras_hand3d.training.variables import averaged_weights, restore_variables
 
 
-def train(recipe, source, run_folder, options=None, test_source=None, data_info=None, console=None):
+def train(
+    recipe,
+    source,
+    run_folder,
+    options=None,
+    test_source=None,
+    data_info=None,
+    console=None,
+    distribution=None,
+):
     """Train a recipe on a data set.
 
     Args:
@@ -34,22 +45,39 @@ def train(recipe, source, run_folder, options=None, test_source=None, data_info=
         test_source: `HandSource` that the loss is measured on during the training, if any.
         data_info: How the data was opened, a JSON-able dictionary for the run's config.
         console: Rich console for progress.
+        distribution: What `start_distribution` gave; one device if None. All its processes call
+            this with the same arguments, and must see the run folder.
 
     Returns:
         A `TrainingResult`, the trained model saved in its run.
 
     Raises:
         FileExistsError: If the run folder holds something already.
-        ValueError: If the data set lacks a field that the recipe needs, or the loss is not finite.
+        ValueError: If the data set lacks a field that the recipe needs, the loss is not finite, or
+            the devices cannot share the batch.
         OSError: If a checkpoint cannot be written.
     """
     options = (options or TrainingOptions()).resolved(recipe.steps)
-    task = _compiled_task(recipe, source, options)
-    run = Run.create(run_folder, _config(recipe, source, options, test_source, data_info))
-    return _fit(task, run, RunState(), recipe, source, options, test_source, console)
+    distribution = distribution or Distribution()
+    _check_shares(recipe, options, test_source, distribution)
+    with distribution.scope():
+        task = _compiled_task(recipe, source, options, distribution)
+        config = _config(recipe, source, options, test_source, data_info, distribution)
+        run = distribution.first_does(lambda: Run.create(run_folder, config)) or Run(run_folder)
+        return _fit(
+            task, run, RunState(), recipe, source, options, test_source, console, distribution
+        )
 
 
-def resume(run_folder, source, recipe=None, options=None, test_source=None, console=None):
+def resume(
+    run_folder,
+    source,
+    recipe=None,
+    options=None,
+    test_source=None,
+    console=None,
+    distribution=None,
+):
     """Go on with a training from its newest checkpoint as if it had not stopped.
 
     Args:
@@ -59,12 +87,14 @@ def resume(run_folder, source, recipe=None, options=None, test_source=None, cons
         options: The run's options, perhaps with another ``max_minutes``; likewise.
         test_source: The same test data, if any.
         console: Rich console for progress.
+        distribution: As of `train`, over as many devices as the run was begun on.
 
     Returns:
         A `TrainingResult`.
 
     Raises:
-        ValueError: If it is no run, the data is not that of the run, or as of `train`.
+        ValueError: If it is no run, the data or the number of devices is not that of the run, or as
+            of `train`.
         OSError: If a checkpoint cannot be written.
     """
     run = Run(run_folder)
@@ -76,11 +106,20 @@ def resume(run_folder, source, recipe=None, options=None, test_source=None, cons
             f"{run.folder}: the data set is not the one that the run was begun with: "
             f"expected the fingerprint {expected}, got {came}."
         )
-    task = _compiled_task(recipe, source, options)
-    run.clear_unfinished()
-    run.update_config(recipe=dataclasses.asdict(recipe), options=dataclasses.asdict(options))
-    state = _restored(task, run, options, console)
-    return _fit(task, run, state, recipe, source, options, test_source, console)
+    distribution = distribution or Distribution()
+    _check_count(run, distribution)
+    _check_shares(recipe, options, test_source, distribution)
+
+    def prepare():
+        run.clear_unfinished()
+        run.update_config(recipe=dataclasses.asdict(recipe), options=dataclasses.asdict(options))
+        Checkpoints(run.folder / CHECKPOINT_FOLDER).clear_unfinished()
+
+    with distribution.scope():
+        task = _compiled_task(recipe, source, options, distribution)
+        distribution.first_does(prepare)
+        state = _restored(task, run, options, console, distribution)
+        return _fit(task, run, state, recipe, source, options, test_source, console, distribution)
 
 
 def recorded_training(run):
@@ -98,7 +137,35 @@ def recorded_training(run):
         ) from None
 
 
-def _compiled_task(recipe, source, options):
+def recorded_distribution(run):
+    """Devices of each host, and hosts, that a run was begun on.
+
+    Args:
+        run: A `Run`.
+
+    Returns:
+        A dictionary, see `Distribution.record`.
+    """
+    return run.config.get("distribution", Distribution().record())
+
+
+def _check_count(run, distribution):
+    begun, now = recorded_distribution(run), distribution.record()
+    if begun != now:
+        raise ValueError(
+            f"{run.folder}: was begun with --devices {begun['devices']} --hosts {begun['hosts']}, "
+            f"now there are {now['devices']} devices on {now['hosts']} hosts: go on with as many."
+        )
+
+
+def _check_shares(recipe, options, test_source, distribution):
+    distribution.check_batch_size(recipe.batch_size)
+    tests = math.inf if test_source is None else min(options.test_samples, len(test_source))
+    if tests < distribution.replicas:
+        raise ValueError(f"{distribution.replicas} devices cannot share {tests} test samples.")
+
+
+def _compiled_task(recipe, source, options, distribution):
     # Initial weights draw their seeds from Python's generator. Keras's own set_random_seed would
     # load every backend that is installed.
     random.seed(options.seed)
@@ -112,18 +179,21 @@ def _compiled_task(recipe, source, options):
     )
     if options.precision == "float16":
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer, name="loss_scale")
+    distribution.prepare_optimizer(optimizer)
     # TensorFlow's XLA makes convolutions on a CPU slower and compiles for minutes.
     jit = keras.backend.backend() == "jax" if options.jit is None else options.jit
     task.compile(optimizer=optimizer, jit_compile=jit)
     optimizer.build(task.trainable_variables)
+    distribution.prepare_task(task)
     return task
 
 
-def _config(recipe, source, options, test_source, data_info):
+def _config(recipe, source, options, test_source, data_info, distribution):
     data = {**(data_info or {}), "samples": len(source), "fingerprint": data_fingerprint(source)}
     return {
         "recipe": dataclasses.asdict(recipe),
         "options": dataclasses.asdict(options),
+        "distribution": distribution.record(),
         "data": data,
         "test_samples": None if test_source is None else len(test_source),
         "versions": versions(),
@@ -131,12 +201,18 @@ def _config(recipe, source, options, test_source, data_info):
     }
 
 
-def _restored(task, run, options, console):
+def _restored(task, run, options, console, distribution):
     """The state of the newest whole checkpoint, its variables put into the task."""
     checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)
-    checkpoints.clear_unfinished()
     report = TrainingDisplay(0, 0, 1, console).say
     checkpoint = checkpoints.latest(report)
+    step = -1 if checkpoint is None else checkpoint.step
+    greatest, least = distribution.greatest(step, -step)
+    if greatest != -least:
+        raise ValueError(
+            f"{checkpoints.folder}: the processes see different checkpoints; all must see the "
+            "same folder."
+        )
     if checkpoint is None and checkpoints.steps():
         raise ValueError(
             f"{checkpoints.folder}: no checkpoint is whole, so there is nothing to go on from: "
@@ -153,13 +229,14 @@ def _restored(task, run, options, console):
         raise ValueError(f"{origin}: expected the state of a run: {error}.") from None
     restore_variables(task, checkpoint.arrays, names, origin)
     report(f"{run.folder}: going on after step {state.step}")
-    run.write_history(state.rows)
+    distribution.first_does(lambda: run.write_history(state.rows))
     return state
 
 
-def _fit(task, run, state, recipe, source, options, test_source, console):
+def _fit(task, run, state, recipe, source, options, test_source, console, distribution):
     if state.step >= recipe.steps:
-        return _finish(task, run, state, COMPLETE, None)
+        return _finish(task, run, state, COMPLETE, None, distribution)
+    distribution.use_own_noise(task)
     batches = TimedBatches(
         source,
         recipe.batch_size,
@@ -168,19 +245,30 @@ def _fit(task, run, state, recipe, source, options, test_source, console):
         shuffle=True,
         seed=options.seed,
         workers=options.workers,
+        share=distribution.share,
     )
     display = TrainingDisplay(recipe.steps, recipe.batch_size, options.print_every, console)
     checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)
     with contextlib.ExitStack() as stack:
         log = None
-        if options.tensorboard:
+        if options.tensorboard and distribution.is_first:
             log = TensorBoardLog(run.folder / TENSORBOARD_FOLDER, state.step)
             stack.callback(log.close)
         request = stack.enter_context(stop_on_signals(display.say))
         display.start(state.step)
         stack.callback(display.stop)
         callback = TrainingCallback(
-            run, state, recipe, options, batches, test_source, checkpoints, display, request, log
+            run,
+            state,
+            recipe,
+            options,
+            batches,
+            test_source,
+            checkpoints,
+            display,
+            request,
+            log,
+            distribution,
         )
         try:
             # Keras would shuffle the batches once more, out of reach of the seed.
@@ -189,14 +277,14 @@ def _fit(task, run, state, recipe, source, options, test_source, console):
             raise batches.error or callback.error or error from None
     if callback.failed:
         raise ValueError(_failure(callback.failed, run, state, batches, checkpoints))
-    return _finish(task, run, state, callback.ended, request.signal)
+    return _finish(task, run, state, callback.ended, request.signal, distribution)
 
 
-def _finish(task, run, state, ended, signal):
+def _finish(task, run, state, ended, signal, distribution):
     """Save the last weights, averaged where the run averages."""
     metrics = {"steps": state.step, "training_loss": state.rows[-1][1] if state.rows else None}
     with averaged_weights(task):
-        run.save_model(task.network, metrics)
+        distribution.first_does(lambda: run.save_model(task.network, metrics))
     return TrainingResult(run, state.step, ended, signal)
 
 

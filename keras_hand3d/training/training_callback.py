@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_hand3d.data import HandBatches
 from keras_hand3d.data.images import write_image
+from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import rate_at
 from keras_hand3d.training.pictures import stacked
 from keras_hand3d.training.run import BEST_FOLDER, PICTURE_FOLDER
@@ -32,6 +33,7 @@ class TrainingCallback(keras.callbacks.Callback):
         display: `TrainingDisplay`.
         stop_request: `StopRequest`.
         tensorboard: `TensorBoardLog`, or None.
+        distribution: `Distribution`; all its processes do the same, and the first one writes.
 
     Attributes:
         ended: Why the training ended: `COMPLETE`, `EARLY`, `TIME_UP` or `INTERRUPTED`.
@@ -51,8 +53,10 @@ class TrainingCallback(keras.callbacks.Callback):
         display,
         stop_request,
         tensorboard=None,
+        distribution=None,
     ):
         super().__init__()
+        self.distribution = distribution or Distribution()
         self.run, self.state, self.recipe, self.options = run, state, recipe, options
         self.batches, self.test_source = batches, test_source
         self.checkpoints, self.display = checkpoints, display
@@ -103,23 +107,31 @@ class TrainingCallback(keras.callbacks.Callback):
         self.model.stop_training = True
 
     def _reason_to_end(self):
+        minutes, limit = (time.monotonic() - self._begin) / 60.0, self.options.max_minutes
+        is_late = limit is not None and minutes >= limit
+        # Clocks and signals differ from process to process.
+        signal, is_late = self.distribution.greatest(self.stop_request.signal or 0, is_late)
+        self.stop_request.signal = int(signal) or None
         if self.state.step >= self.recipe.steps:
             return COMPLETE
         if self.stop_request.signal is not None:
             return INTERRUPTED
         if self.options.patience and self.state.without_gain >= self.options.patience:
             return EARLY
-        minutes = (time.monotonic() - self._begin) / 60.0
-        limit = self.options.max_minutes
-        return TIME_UP if limit is not None and minutes >= limit else None
+        return TIME_UP if is_late else None
 
     def _add_row(self):
         closes = self.state.step > 1 or self.options.history_every == 1
         step, loss, _, learning_rate = self.state.add_row(self._learning_rate(), closes)
-        self.run.write_history(self.state.rows)
-        if self.tensorboard:
-            values = {"loss": loss, "learning_rate": learning_rate}
-            self.tensorboard.scalars(step, values)
+        self._write_history(step, {"loss": loss, "learning_rate": learning_rate})
+
+    def _write_history(self, step, values):
+        def write():
+            self.run.write_history(self.state.rows)
+            if self.tensorboard:
+                self.tensorboard.scalars(step, values)
+
+        self.distribution.first_does(write)
 
     def _test(self):
         task = self.model
@@ -128,11 +140,11 @@ class TrainingCallback(keras.callbacks.Callback):
             if self.state.add_score(test_loss):
                 what = "training_loss" if test_loss is None else "test_loss"
                 metrics = {"step": self.state.step, what: self.state.best_score}
-                self.run.save_model(task.network, metrics, BEST_FOLDER)
+                self.distribution.first_does(
+                    lambda: self.run.save_model(task.network, metrics, BEST_FOLDER)
+                )
         if test_loss is not None:
-            self.run.write_history(self.state.rows)
-            if self.tensorboard:
-                self.tensorboard.scalars(self.state.step, {"test_loss": test_loss})
+            self._write_history(self.state.step, {"test_loss": test_loss})
             best = f", the lowest is {self.state.best_score:.5f} of step {self.state.best_step}"
             self.display.say(f"step {self.state.step}  test loss {test_loss:.5f}{best}")
 
@@ -140,10 +152,15 @@ class TrainingCallback(keras.callbacks.Callback):
         count = min(self.options.test_samples, len(self.test_source))
         # Whole batches: another size would be compiled once more.
         size = min(self.batches.order.batch_size, count)
+        size -= size % self.distribution.replicas
         batches = HandBatches(
-            self.test_source, size, steps=count // size, workers=self.options.workers
+            self.test_source,
+            size,
+            steps=count // size,
+            workers=self.options.workers,
+            share=self.distribution.share,
         )
-        return float(task.evaluate(batches, verbose=0, return_dict=True)["loss"])
+        return float(task.evaluate(batches, verbose=0, return_dict=True)["mean_loss"])
 
     def _draw(self):
         task = self.model
@@ -153,10 +170,15 @@ class TrainingCallback(keras.callbacks.Callback):
             outputs = task.predict_on_batch(batch)
         outputs = {name: np.asarray(value) for name, value in outputs.items()}
         count = len(batch["image"])
-        picture = stacked([task.draw(outputs, index) for index in range(count)])
-        write_image(self.run.folder / PICTURE_FOLDER / f"step_{self.state.step:08d}.png", picture)
-        if self.tensorboard:
-            self.tensorboard.picture(self.state.step, "predictions", picture)
+        path = self.run.folder / PICTURE_FOLDER / f"step_{self.state.step:08d}.png"
+
+        def write():
+            picture = stacked([task.draw(outputs, index) for index in range(count)])
+            write_image(path, picture)
+            if self.tensorboard:
+                self.tensorboard.picture(self.state.step, "predictions", picture)
+
+        self.distribution.first_does(write)
 
     def _save(self):
         arrays, names = capture_variables(self.model)
@@ -165,7 +187,7 @@ class TrainingCallback(keras.callbacks.Callback):
             self._fail("the weights were not finite")
             return
         record = {"variables": names, "state": self.state.to_dict()}
-        self.checkpoints.save(self.state.step, arrays, record)
+        self.distribution.first_does(lambda: self.checkpoints.save(self.state.step, arrays, record))
 
     def _learning_rate(self):
         return rate_at(self.recipe.learning_rates, self.state.step - 1)

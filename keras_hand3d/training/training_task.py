@@ -3,6 +3,7 @@
 import keras
 
 from keras_hand3d.training.latest_mean import LatestMean
+from keras_hand3d.training.replicas import sum_over_replicas
 
 
 class TrainingTask(keras.Model):
@@ -29,6 +30,7 @@ class TrainingTask(keras.Model):
         self.network, self.preparation = network, preparation
         self.train_dropout = train_dropout
         self.step_loss = LatestMean(name="step_loss")
+        self.mean_loss = keras.metrics.Mean(name="mean_loss")
 
     def call(self, batch, training=False):
         """Prepare a batch and predict; returns what `loss_of` compares."""
@@ -40,7 +42,7 @@ class TrainingTask(keras.Model):
         raise NotImplementedError
 
     def loss_of(self, outputs):
-        """The loss of what `predict_prepared` gave."""
+        """The loss of what `predict_prepared` gave; on a replica its part of it, see `replicas`."""
         raise NotImplementedError
 
     def draw(self, outputs, index):
@@ -58,6 +60,9 @@ class TrainingTask(keras.Model):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """The loss of a step, from the outputs alone: targets are made on the device."""
         loss = self.loss_of(y_pred)
-        # Keras's own figure is the mean since the epoch began: a step that fails hides in it.
-        self.step_loss.update_state(loss)
+        # Keras's own figure is the mean since the epoch began, in which a step that fails hides.
+        # It knows of no other process, either.
+        whole = sum_over_replicas(loss)
+        self.step_loss.update_state(whole)
+        self.mean_loss.update_state(whole)
         return loss

@@ -4,7 +4,6 @@ import contextlib
 import re
 
 import numpy as np
-from keras import ops
 
 
 def capture_variables(task):
@@ -75,7 +74,7 @@ def averaged_weights(task):
 
 def _copies(variables):
     # Not views: PyTorch assigns in place.
-    return [np.array(ops.convert_to_numpy(variable.value)) for variable in variables]
+    return [np.array(variable.numpy()) for variable in variables]
 
 
 def _assign(variables, values):

@@ -1,4 +1,3 @@
-import json
 import pickle
 
 import numpy as np
@@ -32,62 +31,6 @@ def test_evaluating_what_is_no_folder_needs_a_place_for_results(workplace):
     result = _run("evaluate", "hf://nobody/nothing", "--data", workplace / "data")
     assert result.exit_code == 1
     assert "hf://nobody/nothing is no folder" in " ".join(result.output.split())
-
-
-def test_predict_draws_and_writes_numbers(workplace, tmp_path):
-    result = _run(
-        "predict", workplace / "posenet", workplace / "data" / "00000.png", "--out", tmp_path,
-        "--box", "10,10,40,50", "--lifting", workplace / "lifting_proposed", "--hand", "left",
-    )  # fmt: skip
-    assert result.exit_code == 0, result.output
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["00000.json", "00000.png", "00000_3d.png"]
-    numbers = json.loads((tmp_path / "00000.json").read_text())
-    assert np.shape(numbers["keypoints_uv"]) == (21, 2)
-
-
-def _predict(workplace, out, *options, run="posenet"):
-    photo = workplace / "data" / "00000.png"
-    return _run("predict", workplace / run, photo, "--out", out, *options)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (("--box", "1,2,3"), "--box: expected LEFT,TOP,WIDTH,HEIGHT, got '1,2,3'"),
-        (("--lifting", "nowhere"), "No preset 'nowhere'"),
-    ],
-)
-def test_predict_names_what_is_wrong(workplace, tmp_path, options, message):
-    result = _predict(workplace, tmp_path, *options)
-    assert result.exit_code == 1
-    assert message in " ".join(result.output.split())
-    assert "Traceback" not in result.output
-
-
-def test_lifting_alone_finds_nothing_in_a_photo(workplace, tmp_path):
-    result = _predict(workplace, tmp_path, run="lifting_proposed")
-    assert result.exit_code == 1
-    assert "finds no key points" in " ".join(result.output.split())
-
-
-def test_lifting_needs_the_hand_side(workplace, tmp_path):
-    result = _predict(workplace, tmp_path, "--lifting", workplace / "lifting_proposed")
-    assert result.exit_code == 1
-    assert "expected left or right, got None" in " ".join(result.output.split())
-
-
-def test_a_photo_that_is_none_is_named(workplace, tmp_path):
-    (tmp_path / "a.jpg").write_text("no image")
-    result = _run("predict", workplace / "posenet", tmp_path / "a.jpg", "--out", tmp_path / "out")
-    assert result.exit_code == 1
-    assert "a.jpg: expected an image" in " ".join(result.output.split()).replace("- ", "-")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_missing_photo_is_named(workplace, tmp_path):
-    result = _run("predict", workplace / "posenet", tmp_path / "a.jpg", "--out", tmp_path)
-    assert result.exit_code == 1
-    assert "No such file" in " ".join(result.output.split())
 
 
 def test_training_into_an_existing_run_is_refused(workplace):

@@ -111,3 +111,21 @@ def test_fit_sees_its_epochs_batches(workers):
     stream = [np.mean(batches.order.batch(number)) for number in range(12)]
     expected = np.reshape(stream, (4, 3)).mean(axis=1)
     np.testing.assert_allclose(losses, expected, rtol=1e-6)
+
+
+def test_processes_share_each_batch_without_overlap():
+    whole = HandBatches(NumberedHands(), 4, steps=3, shuffle=True, seed=1)
+    parts = [
+        HandBatches(NumberedHands(), 4, steps=3, shuffle=True, seed=1, share=(process, 2))
+        for process in range(2)
+    ]
+    for index in range(3):
+        read = [batches[index][0]["image"][:, 0, 0, 0] for batches in parts]
+        assert [len(part) for part in read] == [2, 2]
+        np.testing.assert_array_equal(np.concatenate(read), whole[index][0]["image"][:, 0, 0, 0])
+
+
+@pytest.mark.parametrize(("size", "steps"), [(3, 2), (4, None)])
+def test_what_cannot_be_shared_evenly_is_refused(size, steps):
+    with pytest.raises(ValueError, match="2 processes can share whole batches"):
+        HandBatches(NumberedHands(), size, steps=steps, share=(0, 2))

@@ -4,7 +4,7 @@ import csv
 import dataclasses
 
 import pytest
-from small_training import OPTIONS, silent_console, small_source
+from small_training import OPTIONS, silent_console
 
 from keras_hand3d.recipes import RECIPES, override
 from keras_hand3d.training import train
@@ -50,9 +50,10 @@ def test_a_recipe_learns_eight_renders(tmp_path, name, assignments, size):
 
 
 @pytest.mark.slow
-def test_posenet_learns_three_samples(tmp_path):
-    # It needs far more steps than the others before it leaves the flat map.
-    assignments = ("steps=900", "batch_size=3", "width=0.2", "kernel_initializer=he_normal")
-    source = small_source(tmp_path / "data")
-    first, last = _first_and_last_loss(tmp_path, source, "posenet", *assignments)
-    assert last < 0.3 * first
+def test_posenet_learns_eight_renders(tmp_path):
+    from small_renders import small_renders
+
+    # Whole renders: the crop enlarges what is shrunk, and shows less.
+    assignments = ("steps=300", "width=0.3", "kernel_initializer=centered_he_normal")
+    first, last = _first_and_last_loss(tmp_path, small_renders(8, 320), "posenet", *assignments)
+    assert last <= 0.3 * first

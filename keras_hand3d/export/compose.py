@@ -1,0 +1,34 @@
+"""One model of the networks that a user named."""
+
+from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
+
+_PARTS = (HandSegNet, PoseNet, LiftingNet)
+
+
+def composed(models):
+    """The one model of a list, or the whole pipeline of its three parts.
+
+    Args:
+        models: One model, or a `HandSegNet`, a `PoseNet` and a `LiftingNet` in any order.
+
+    Raises:
+        ValueError: If several models make no pipeline.
+    """
+    if len(models) == 1:
+        return models[0]
+    parts = {part: [model for model in models if isinstance(model, part)] for part in _PARTS}
+    if len(models) != len(_PARTS) or any(len(found) != 1 for found in parts.values()):
+        came = ", ".join(type(model).__name__ for model in models)
+        raise ValueError(
+            "Several models make one file if they are a HandSegNet, a PoseNet and a LiftingNet; "
+            f"got {came}. Export them one by one."
+        )
+    hand_seg_net, pose_net, lifting_net = (found[0] for found in parts.values())
+    if lifting_net.variant != "proposed":
+        raise ValueError(
+            "The whole pipeline lifts by the variant proposed, not by "
+            f"{lifting_net.variant}: export the networks one by one."
+        )
+    return ColorHandPose3D(
+        hand_seg_net, pose_net, lifting_net.pose_prior, lifting_net.viewpoint_net
+    )

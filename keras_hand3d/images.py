@@ -1,0 +1,186 @@
+"""Image files in and out: any usual kind as 8-bit RGB, huge ones reduced while they are decoded."""
+
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from keras_hand3d.files import atomic_file
+
+MOST_PIXELS = 300_000_000
+"""A header that promises more is taken for damaged or hostile."""
+
+_REDUCED = (
+    (8, cv2.IMREAD_REDUCED_COLOR_8),
+    (4, cv2.IMREAD_REDUCED_COLOR_4),
+    (2, cv2.IMREAD_REDUCED_COLOR_2),
+)
+# In the compressed data of a JPEG 0xff is followed by zero, or by a restart marker.
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_SCAN, _END, _TABLES = 0xDA, 0xD9, (0xC4, 0xC8, 0xCC)
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An image and the size that it had before it was reduced.
+
+    Attributes:
+        pixels: ``(height, width, 3)`` uint8 RGB, upright.
+        size: ``(height, width)`` of the original in pixels, upright too.
+    """
+
+    pixels: np.ndarray
+    size: tuple[int, int]
+
+
+def read_image(path: Path) -> np.ndarray:
+    """Read an image of any usual kind as 8-bit RGB, turned as its EXIF orientation says.
+
+    Args:
+        path: Image file; grey, 16-bit and transparent images are converted, transparency is left
+            out.
+
+    Returns:
+        ``(height, width, 3)`` uint8.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not an image that can be read whole, or one of more than `MOST_PIXELS`.
+    """
+    return read_photo(path).pixels
+
+
+def read_photo(path: Path, enough: int | None = None) -> Photo:
+    """Read an image as `read_image` does, reduced while it is decoded if it is far too large.
+
+    Args:
+        path: Image file.
+        enough: A longer side of this many pixels is enough: the image is halved as often as it
+            stays that long, three times at the most.
+
+    Returns:
+        The image with its original size.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: As `read_image`.
+    """
+    path = Path(path)
+    data = path.read_bytes()
+    size = _header_size(path, data)
+    divisor, flags = 1, cv2.IMREAD_COLOR
+    if enough is not None and size is not None:
+        for candidate, reduced in _REDUCED:
+            if max(size) >= candidate * enough:
+                divisor, flags = candidate, reduced
+                break
+    pixels = cv2.cvtColor(decode_image(path, data, flags), cv2.COLOR_BGR2RGB)
+    if divisor == 1:
+        return Photo(pixels, pixels.shape[:2])
+    # EXIF may have turned it by a quarter; a reduced side is the original's divided, rounded.
+    turned = abs(pixels.shape[0] * divisor - size[0]) >= divisor
+    return Photo(pixels, size[::-1] if turned else size)
+
+
+def decode_image(path: Path, data: bytes, flags: int) -> np.ndarray:
+    """Decode the content of an image file.
+
+    Args:
+        path: The file, for messages.
+        data: Its content.
+        flags: OpenCV's ``IMREAD_`` flags.
+
+    Returns:
+        What OpenCV decodes, channels in its order.
+
+    Raises:
+        ValueError: If it is no image that can be read whole.
+    """
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
+    except cv2.error as error:
+        raise ValueError(f"{path}: expected an image: {error.err}") from None
+    if image is None:
+        raise ValueError(
+            f"{path}: expected an image, got {len(data)} bytes that are none or not the whole of "
+            "one."
+        )
+    return image
+
+
+def rgb_from_pixels(pixels: np.ndarray) -> np.ndarray:
+    """8-bit RGB of an array of any usual kind.
+
+    Args:
+        pixels: ``(height, width)``, or with 1, 3 or 4 channels (grey, RGB, RGB and transparency,
+            which is left out); uint8, or uint16 with the full range.
+
+    Returns:
+        ``(height, width, 3)`` uint8.
+
+    Raises:
+        ValueError: If it is none of these.
+    """
+    pixels = np.asarray(pixels)
+    fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (1, 3, 4))
+    if not fits or pixels.dtype not in (np.uint8, np.uint16):
+        raise ValueError(
+            "Image: expected uint8 or uint16 of shape (height, width) or (height, width, 1, 3 or "
+            f"4), got {pixels.dtype} of shape {pixels.shape}."
+        )
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    if pixels.shape[2] == 1:
+        return np.repeat(pixels, 3, axis=2)
+    return pixels[..., :3]
+
+
+def write_image(path: Path, image: np.ndarray) -> None:
+    """Write an 8-bit RGB image; the suffix tells the format.
+
+    Args:
+        path: File to write; made whole or not at all.
+        image: ``(height, width, 3)`` uint8.
+    """
+    with atomic_file(Path(path)) as temporary:
+        if not cv2.imwrite(str(temporary), cv2.cvtColor(image, cv2.COLOR_RGB2BGR)):
+            raise OSError(f"{path}: the image could not be written.")
+
+
+def _header_size(path, data):
+    """``(height, width)`` as a JPEG or PNG tells them before it is decoded, else None."""
+    size = None
+    if data.startswith(b"\xff\xd8"):
+        size = _jpeg_size(path, data)
+    elif data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
+        size = struct.unpack(">II", data[16:24])[::-1]
+    if size is not None and size[0] * size[1] > MOST_PIXELS:
+        raise ValueError(
+            f"{path}: expected an image of at most {MOST_PIXELS} pixels, got {size[1]} x {size[0]}."
+        )
+    return size
+
+
+def _jpeg_size(path, data):
+    """Size of a JPEG; None where it cannot be told.
+
+    Older OpenCV decodes a truncated JPEG without a word, grey where data is missing; so the end is
+    looked for here.
+    """
+    size, at = None, 2
+    while True:
+        found = _JPEG_MARKER.search(data, at)
+        if found is None:
+            raise ValueError(f"{path}: expected an image, got a JPEG that ends too early.")
+        marker, at = data[found.start() + 1], found.end()
+        if marker == _END:
+            return size
+        length = struct.unpack(">H", data[at : at + 2])[0] if at + 2 <= len(data) else len(data)
+        if 0xC0 <= marker <= 0xCF and marker not in _TABLES and at + 7 <= len(data):
+            size = struct.unpack(">HH", data[at + 3 : at + 7])
+        at += length

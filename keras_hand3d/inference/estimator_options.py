@@ -1,0 +1,81 @@
+"""What a user asks of an estimator. NumPy alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from keras_hand3d import skeleton
+from keras_hand3d.inference.handedness import check_handedness
+
+
+@dataclass(frozen=True, eq=False)
+class EstimatorOptions:
+    """How an estimator looks at images and what it tells.
+
+    Attributes:
+        handedness: Which hand it is where no other is named: ``"left"``, ``"right"``, ``"auto"``
+            (both are tried, see `compare_sides`), or None: then a model that predicts the side
+            tells it, and of another one there are no coordinates in 3D.
+        keypoint_order: Name of the order of the key points, see `keras_hand3d.skeleton`.
+        reference_bone_length: Metres between key points 11 and 12 of RHD's order (middle finger,
+            base to next joint; 0.045 or so of an adult), for metric coordinates.
+        hand_length: In its place, metres from the wrist to the tip of the stretched middle finger
+            (0.18 or so).
+        intrinsics: ``(3, 3)`` camera matrix in pixels of the images, for the camera's frame; of the
+            image before it was mirrored.
+        mirrored: Whether images are mirrored, as selfie cameras do. Pixels are told in the image as
+            given; coordinates in 3D and the hand's side are those of the hand itself.
+        released_resize: Whether images are squeezed into the network's input, as the released code
+            does, in place of keeping their aspect.
+        batch_size: Images that go through the networks at once.
+        min_score: Hands of a lower score are left out.
+
+    Raises:
+        ValueError: If one of them makes no sense.
+    """
+
+    handedness: str | None = None
+    keypoint_order: str = "rhd"
+    reference_bone_length: float | None = None
+    hand_length: float | None = None
+    intrinsics: Any = None
+    mirrored: bool = False
+    released_resize: bool = False
+    batch_size: int = 8
+    min_score: float = 0.0
+
+    def __post_init__(self):
+        check_handedness(self.handedness)
+        skeleton.keypoint_order(self.keypoint_order)
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size: expected at least 1, got {self.batch_size}.")
+        self._check_scale()
+        if self.intrinsics is not None:
+            object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))
+
+    def _check_scale(self):
+        lengths = (self.reference_bone_length, self.hand_length)
+        if None not in lengths:
+            raise ValueError("Give reference_bone_length or hand_length, not both.")
+        for name in ("reference_bone_length", "hand_length"):
+            value = getattr(self, name)
+            # Ten metres: a length in millimetres by mistake.
+            if value is not None and not 0.0 < value < 10.0:
+                raise ValueError(f"{name}: expected metres, above zero, got {value}.")
+
+
+def _checked_intrinsics(intrinsics):
+    matrix = np.asarray(intrinsics, float)
+    fits = (
+        matrix.shape == (3, 3)
+        and np.isfinite(matrix).all()
+        and (np.diag(matrix) > 0.0).all()
+        and (matrix[2] == (0.0, 0.0, 1.0)).all()
+    )
+    if not fits:
+        raise ValueError(
+            "intrinsics: expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]] in pixels, "
+            f"got {matrix.tolist()}."
+        )
+    return matrix

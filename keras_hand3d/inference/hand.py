@@ -1,0 +1,98 @@
+"""A predicted hand, as users get it. Needs NumPy alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from keras_hand3d import skeleton
+
+KEYPOINT_ARRAYS = (
+    "keypoints_uv",
+    "keypoint_confidence",
+    "keypoints_normalized",
+    "keypoints_metric",
+    "keypoints_xyz",
+)
+"""Attributes of a `Hand` with a row a key point."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hand:
+    """A hand found in an image.
+
+    Attributes:
+        keypoints_uv: ``(21, 2)`` pixels (column, row) of the image as it was given.
+        keypoint_confidence: ``(21,)`` in 0..1, score map maxima; not calibrated.
+        score: In 0..1, how certain the hand as a whole is: the mean of the key points' confidence,
+            or what a detector says; not calibrated.
+        box_xywh: ``(4,)`` left, top, width, height of where the hand was looked for, pixels of the
+            image; it may reach out of it.
+        handedness: ``"left"`` or ``"right"``, None if nobody knows.
+        handedness_probability: The model's, that the hand is the one named; None where the side was
+            told. Not calibrated.
+        keypoints_normalized: ``(21, 3)`` relative to key point 0, axes of the camera (x right, y
+            down, z forward), in units of the reference bone (key points 11 to 12 of RHD's order);
+            None where it was not lifted into 3D.
+        keypoints_metric: The same in metres; None where the hand's size is not known.
+        keypoints_xyz: ``(21, 3)`` metres in the camera's frame; None where the hand's size or the
+            camera is not known, or no place before the camera fits.
+        keypoint_order: Name of the order of the key points, see `keras_hand3d.skeleton`.
+        root_keypoint: What the key point named wrist is: ``"palm"`` or ``"wrist"``; None if nobody
+            knows.
+        track_id: Number of the hand through a video, None in single images.
+    """
+
+    keypoints_uv: np.ndarray
+    keypoint_confidence: np.ndarray
+    score: float
+    box_xywh: np.ndarray
+    handedness: str | None = None
+    handedness_probability: float | None = None
+    keypoints_normalized: np.ndarray | None = None
+    keypoints_metric: np.ndarray | None = None
+    keypoints_xyz: np.ndarray | None = None
+    keypoint_order: str = "rhd"
+    root_keypoint: str | None = None
+    track_id: int | None = None
+
+    def in_order(self, name: str) -> "Hand":
+        """The same hand with its key points in another order.
+
+        Args:
+            name: Name of the order.
+
+        Raises:
+            ValueError: If there is no such order.
+        """
+        index = list(skeleton.permutation(self.keypoint_order, name))
+        rows = {key: getattr(self, key) for key in KEYPOINT_ARRAYS}
+        rows = {key: None if value is None else value[index] for key, value in rows.items()}
+        return replace(self, **rows, keypoint_order=name.lower())
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able dictionary of all attributes."""
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: value.tolist() if isinstance(value, np.ndarray) else value
+            for name, value in content.items()
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Hand":
+        """A hand from what `to_dict` and JSON made of it.
+
+        Raises:
+            ValueError: If the content is not a hand's.
+        """
+        arrays = (*KEYPOINT_ARRAYS, "box_xywh")
+        try:
+            return cls(
+                **{
+                    name: np.array(value, float) if name in arrays and value is not None else value
+                    for name, value in content.items()
+                }
+            )
+        except (TypeError, AttributeError, ValueError) as error:
+            raise ValueError(f"Expected the content of a hand: {error}") from None

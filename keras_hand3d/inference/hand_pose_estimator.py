@@ -1,0 +1,90 @@
+"""`HandPoseEstimator`: photos in, hands out."""
+
+import json
+from pathlib import Path
+
+from keras_hand3d.inference.base_estimator import BaseHandEstimator
+from keras_hand3d.inference.estimator_options import EstimatorOptions
+from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
+from keras_hand3d.inference.keras_engine import KerasHandEngine
+from keras_hand3d.models import HandModel
+from keras_hand3d.models.presets import METADATA_FILE, preset_folder
+
+
+class HandPoseEstimator(BaseHandEstimator):
+    """From images of any size and kind to typed hands, by models of this package.
+
+    ::
+
+        estimator = HandPoseEstimator.from_preset("presets/released", handedness="left")
+        for hand in estimator.predict("photo.jpg"):
+            hand.keypoints_uv, hand.keypoints_normalized, hand.score
+
+    Images are brought to 240 x 320 pixels, or, with boxes, to crops of 256, and go through the
+    networks in batches of a few sizes: few of them are ever compiled, whatever images come.
+
+    Args:
+        models: A `ColorHandPose3D`; a `PoseNet` for images with boxes; or a list of a `PoseNet`
+            with a `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both.
+        root_keypoint: What the models take key point 0 for: ``"palm"``, as the paper's training
+            and the recipes of this package, or ``"wrist"``; None if unknown.
+        handedness_auto_accuracy: Measured share of hands whose side ``handedness="auto"`` finds,
+            see `measure_auto_handedness`; below 0.9 it is refused.
+        **options: Fields of `EstimatorOptions`.
+
+    Raises:
+        ValueError: If the models do not go together, or cannot do what the options ask.
+    """
+
+    def __init__(self, models, *, root_keypoint="palm", handedness_auto_accuracy=None, **options):
+        engine = KerasHandEngine(models, root_keypoint, handedness_auto_accuracy)
+        super().__init__(engine, EstimatorOptions(**options))
+
+    @classmethod
+    def from_preset(cls, preset, *more, **options):
+        """An estimator of a preset, or of several whose networks go together.
+
+        Args:
+            preset: Name, folder or ``hf://user/repo`` of a `ColorHandPose3D` or `PoseNet`.
+            *more: Presets of further networks.
+            **options: As the class.
+
+        Raises:
+            ValueError: As `HandModel.from_preset`, and as the class.
+        """
+        models = [HandModel.from_preset(name) for name in (preset, *more)]
+        accuracy = measured_auto_accuracy(preset_folder(preset)) if not more else None
+        return cls(models, **{"handedness_auto_accuracy": accuracy} | options)
+
+    @classmethod
+    def from_run(cls, run, *more, **options):
+        """An estimator of a finished training run, or of several whose networks go together.
+
+        Args:
+            run: Run folder.
+            *more: Further run folders.
+            **options: As the class.
+
+        Raises:
+            ValueError: If it is no finished run, and as the class.
+        """
+        from keras_hand3d.training import Run
+
+        runs = [Run(folder) for folder in (run, *more)]
+        root = runs[0].config.get("recipe", {}).get("root", "palm")
+        return cls([r.load_model() for r in runs], **{"root_keypoint": root} | options)
+
+
+def measured_auto_accuracy(folder):
+    """The measured accuracy of telling the side that a preset states, None if it states none.
+
+    Args:
+        folder: Preset folder, checked before.
+    """
+    path = Path(folder) / METADATA_FILE
+    if not path.is_file():
+        return None
+    metrics = json.loads(path.read_text(encoding="utf-8")).get("metrics")
+    value = metrics.get(AUTO_ACCURACY_METRIC) if isinstance(metrics, dict) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number else None

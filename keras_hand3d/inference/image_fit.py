@@ -1,0 +1,146 @@
+"""Bringing images to the size of a network's input, and pixels back. Needs NumPy and OpenCV."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+OUTSIDE = 128
+"""Grey value of what is not in the image: next to zero to a network, whose convolutions and crops
+have zero there too."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFit:
+    """An upright window of an image, resampled to a network's input.
+
+    Positions are of pixel centres: the window begins at ``origin_uv - 0.5``.
+
+    Attributes:
+        origin_uv: ``(2,)`` the window's first pixel (column, row) in the image.
+        scale_uv: ``(2,)`` input pixels for one image pixel, along columns and rows.
+    """
+
+    origin_uv: np.ndarray
+    scale_uv: np.ndarray
+
+    def to_image(self, points_uv: np.ndarray) -> np.ndarray:
+        """Image pixels of ``(..., 2)`` pixels of the input."""
+        return (points_uv + 0.5) / self.scale_uv - 0.5 + self.origin_uv
+
+    def to_input(self, points_uv: np.ndarray) -> np.ndarray:
+        """Input pixels of ``(..., 2)`` pixels of the image."""
+        return (points_uv - self.origin_uv + 0.5) * self.scale_uv - 0.5
+
+    def box_to_image(self, box_xywh: np.ndarray) -> np.ndarray:
+        """Image pixels of a box in the input: left, top, width, height."""
+        return np.concatenate([self.to_image(box_xywh[:2]), box_xywh[2:] / self.scale_uv])
+
+    def enlarged(self, factor_uv: np.ndarray) -> "ImageFit":
+        """The same fit of the image at ``factor_uv`` times its size."""
+        return ImageFit(self.origin_uv * factor_uv, self.scale_uv / factor_uv)
+
+
+def fit_image(pixels, size, keep_aspect=True):
+    """An image brought to a size whole.
+
+    Args:
+        pixels: ``(height, width, 3)`` uint8.
+        size: ``(height, width)`` of the result.
+        keep_aspect: Whether its aspect is kept: then it lies in the upper left corner, and what is
+            left at the right or at the bottom is `OUTSIDE`. Else it is squeezed, as the released
+            code does.
+
+    Returns:
+        ``(fitted, fit)``: ``(*size, 3)`` uint8 and the `ImageFit`.
+    """
+    height, width = pixels.shape[:2]
+    target = np.array([size[1], size[0]])
+    scale_uv = target / (width, height)
+    if keep_aspect:
+        target = np.maximum(1, np.round(scale_uv.min() * np.array([width, height]))).astype(int)
+        # A side is rounded to whole pixels, so the two scales may differ by a trifle.
+        scale_uv = target / (width, height)
+    fitted = np.full((*size, 3), OUTSIDE, np.uint8)
+    fitted[: target[1], : target[0]] = _resized(pixels, target)
+    return fitted, ImageFit(np.zeros(2), scale_uv)
+
+
+def cut_square(pixels, center_uv, side, size):
+    """A square window of an image at a given size, `OUTSIDE` where it reaches out of the image.
+
+    Args:
+        pixels: ``(height, width, 3)`` uint8.
+        center_uv: Centre of the window (column, row), pixels.
+        side: Side of the window in pixels; whole pixels are taken.
+        size: Side of the result in pixels.
+
+    Returns:
+        ``(crop, fit)``: ``(size, size, 3)`` uint8 and the `ImageFit`.
+    """
+    side = max(1, round(side))
+    start = np.round(np.asarray(center_uv, float) + 0.5 - side / 2.0).astype(int)
+    limit = np.array([pixels.shape[1], pixels.shape[0]])
+    # With what the outermost samples are blended with.
+    margin = 1 + -(-side // size)
+    low = np.clip(start - margin, 0, limit)
+    high = np.clip(start + side + margin, 0, limit)
+    fit = ImageFit(start.astype(float), np.full(2, size / side))
+    crop = np.full((size, size, 3), OUTSIDE, np.uint8)
+    if (high > low).all():
+        window = pixels[low[1] : high[1], low[0] : high[0]]
+        # Only what is left of the window is resampled, however far it reaches out of the image.
+        if side > size:
+            target = np.maximum(1, np.round((high - low) * size / side)).astype(int)
+            window = _resized(window, target)
+        step = (high - low) / (window.shape[1], window.shape[0]) * size / side
+        shift = 0.5 * step + (low - start) * size / side - 0.5
+        transform = np.array([[step[0], 0.0, shift[0]], [0.0, step[1], shift[1]]])
+        window = np.ascontiguousarray(window)
+        crop = cv2.warpAffine(
+            window,
+            transform,
+            (size, size),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=(OUTSIDE,) * 3,
+        )
+    return crop, fit
+
+
+def square_of_box(box_xywh, margin):
+    """Centre (column, row) and side of the square that is looked at for a box.
+
+    Args:
+        box_xywh: Left, top, width, height in pixels.
+        margin: The square's side over the box's longer one.
+
+    Raises:
+        ValueError: If the box has no size.
+    """
+    box = np.asarray(box_xywh, float)
+    if box.shape != (4,) or not np.isfinite(box).all() or (box[2:] <= 0).any():
+        raise ValueError(
+            f"Box: expected left, top, width, height above zero, got {np.array(box_xywh).tolist()}."
+        )
+    return box[:2] + box[2:] / 2.0, margin * float(box[2:].max())
+
+
+def network_pixels(images):
+    """Pixels as the networks take them.
+
+    Args:
+        images: ``(..., 3)`` uint8 RGB.
+
+    Returns:
+        float32, x / 255 - 0.5.
+    """
+    return np.asarray(images).astype(np.float32) / np.float32(255.0) - np.float32(0.5)
+
+
+def _resized(pixels, target):
+    """Pixels at ``(width, height)``, averaged where they get fewer."""
+    shrinks = target[0] < pixels.shape[1] or target[1] < pixels.shape[0]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    pixels = np.ascontiguousarray(pixels)
+    return cv2.resize(pixels, (int(target[0]), int(target[1])), interpolation=method)

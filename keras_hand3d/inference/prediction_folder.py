@@ -1,0 +1,177 @@
+"""`PredictionFolder`: results of many files in one folder, so that what is there is not redone."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keras_hand3d.files import atomic_file
+from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.input_files import InputFile
+from keras_hand3d.skeleton import NUM_KEYPOINTS
+
+FORMAT = 1
+TABLE_FILE, FAILURE_FILE = "hands.csv", "failed.csv"
+_MADE_BY = "keras-hand3d predict"
+_KEYPOINT_COLUMNS = (
+    ("keypoints_uv", ("u", "v")),
+    ("keypoint_confidence", ("confidence",)),
+    ("keypoints_normalized", ("normalized_x", "normalized_y", "normalized_z")),
+    ("keypoints_metric", ("metric_x", "metric_y", "metric_z")),
+    ("keypoints_xyz", ("x", "y", "z")),
+)
+_HAND_COLUMNS = ("score", "handedness", "handedness_probability", "track_id", "keypoint_order")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that gave no result.
+
+    Attributes:
+        path: The file.
+        reason: Why.
+    """
+
+    path: Path
+    reason: str
+
+
+class PredictionFolder:
+    """A folder with a JSON file of results for each input, and tables over all of them.
+
+    Args:
+        folder: The folder; made when something is written.
+        settings: All that results depend on beside the input, JSON-able: a result of other
+            settings is made again.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, Any]):
+        self.folder = Path(folder)
+        # As it will be read back.
+        self.settings = json.loads(json.dumps(settings))
+
+    def path(self, file: InputFile, ending: str) -> Path:
+        """Path of a result of a file, the ending with its suffix."""
+        return self.folder / f"{file.name}{ending}"
+
+    def is_done(self, file: InputFile) -> bool:
+        """Whether there is a result of this file under these settings, not older than the file.
+
+        Raises:
+            ValueError: If another file lies in the result's place.
+        """
+        content = self._content(file)
+        if content is None:
+            return False
+        path = self.path(file, ".json")
+        return (
+            content["settings"] == self.settings
+            and content["source"] == os.fspath(file.path.resolve())
+            and file.path.stat().st_mtime <= path.stat().st_mtime
+        )
+
+    def save(self, file: InputFile, content: dict[str, Any]) -> None:
+        """Write the result of a file; last, since it says that the file is done.
+
+        Args:
+            file: The file.
+            content: What was found, JSON-able, with either ``hands`` or ``frames``.
+
+        Raises:
+            ValueError: If another file lies in the result's place.
+        """
+        self._content(file)
+        record = {
+            "format": FORMAT,
+            "made_by": _MADE_BY,
+            "source": os.fspath(file.path.resolve()),
+            "settings": self.settings,
+            **content,
+        }
+        with atomic_file(self.path(file, ".json")) as path:
+            path.write_text(json.dumps(record, allow_nan=False) + "\n", encoding="utf-8")
+
+    def _content(self, file):
+        """What the result of a file holds, None if there is none."""
+        path = self.path(file, ".json")
+        if not path.exists():
+            return None
+        content = _read_result(path)
+        if content is None:
+            raise ValueError(
+                f"{path}: the file is there already and is no result of {_MADE_BY}: choose another "
+                "folder for results."
+            )
+        return content
+
+    def results(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Names and contents of all results in the folder, whatever their settings."""
+        for path in sorted(self.folder.rglob("*.json")):
+            content = _read_result(path)
+            if content is not None:
+                yield path.relative_to(self.folder).with_suffix("").as_posix(), content
+
+    def write_table(self) -> None:
+        """Write all hands of all results as one CSV, a row a hand."""
+        with (
+            atomic_file(self.folder / TABLE_FILE) as path,
+            path.open("w", newline="", encoding="utf-8") as stream,
+        ):
+            writer = csv.writer(stream)
+            writer.writerow(_columns())
+            for name, content in self.results():
+                for frame in content.get("frames", [content]):
+                    place = [name, frame.get("index"), frame.get("time")]
+                    for number, hand in enumerate(frame["hands"]):
+                        writer.writerow([*place, number, *_row(hand)])
+
+    def write_failures(self, failures: Sequence[Failure]) -> None:
+        """Write the list of files without result, or take an earlier one away if there is none."""
+        path = self.folder / FAILURE_FILE
+        if not failures:
+            path.unlink(missing_ok=True)
+            return
+        with (
+            atomic_file(path) as temporary,
+            temporary.open("w", newline="", encoding="utf-8") as stream,
+        ):
+            writer = csv.writer(stream)
+            writer.writerow(["file", "reason"])
+            writer.writerows([os.fspath(f.path), f.reason] for f in failures)
+
+
+def hands_content(hands: Sequence[Hand]) -> dict[str, Any]:
+    """Hands as a result holds them."""
+    return {"hands": [hand.to_dict() for hand in hands]}
+
+
+def _read_result(path):
+    """The content of a result, None if the file is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        return None
+    is_result = isinstance(content, dict) and content.get("made_by") == _MADE_BY
+    return content if is_result and {"source", "settings"} <= set(content) else None
+
+
+def _columns():
+    columns = ["name", "frame", "time", "hand", *_HAND_COLUMNS]
+    columns += [f"box_{part}" for part in ("left", "top", "width", "height")]
+    for _, parts in _KEYPOINT_COLUMNS:
+        columns += [f"{part}{index}" for index in range(NUM_KEYPOINTS) for part in parts]
+    return columns
+
+
+def _row(hand):
+    row = [hand[name] for name in _HAND_COLUMNS] + hand["box_xywh"]
+    for name, parts in _KEYPOINT_COLUMNS:
+        values = hand[name]
+        if values is None:
+            row += [None] * (NUM_KEYPOINTS * len(parts))
+        else:
+            row += [x for value in values for x in (value if len(parts) > 1 else [value])]
+    return row

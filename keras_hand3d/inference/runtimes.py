@@ -1,0 +1,143 @@
+"""Runtimes of exported files, without Keras and TensorFlow.
+
+Each opens a file and answers with a function of arrays by input name that gives arrays by output
+name.
+"""
+
+import importlib.util
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+Call = Callable[[Mapping[str, np.ndarray], Sequence[str]], dict[str, np.ndarray]]
+"""``call(inputs, names)``: the outputs of these names."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What runs a format.
+
+    Attributes:
+        title: Its name.
+        package: What is installed with pip.
+        module: What is imported.
+        extra: Extra of this package that brings it.
+        open: Opens a file for a number of threads (None for its own choice).
+    """
+
+    title: str
+    package: str
+    module: str
+    extra: str
+    open: Callable[[Path, int | None], Call]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it can be imported."""
+        try:
+            return importlib.util.find_spec(self.module) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+def open_runtime(export_format: str, path: Path, threads: int | None = None) -> Call:
+    """Open an exported file in its runtime.
+
+    Args:
+        export_format: One of `RUNTIMES`.
+        path: The file.
+        threads: Threads to compute with; all processors that may be used by default.
+
+    Returns:
+        A function of the inputs and the names of the outputs that are wanted.
+
+    Raises:
+        ValueError: If the format has no runtime here, it is not installed, or it cannot read the
+            file.
+    """
+    if export_format not in RUNTIMES:
+        raise ValueError(
+            f"{path}: files of the format {export_format} run in Keras or its backend; expected "
+            f"one of {', '.join(RUNTIMES)}."
+        )
+    runtime = RUNTIMES[export_format]
+    if not runtime.is_installed:
+        raise ValueError(
+            f"{path}: running it needs {runtime.title}: pip install "
+            f"'keras-hand3d[{runtime.extra}]', or {runtime.package} alone."
+        )
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path}: there is no such file.")
+    try:
+        return runtime.open(Path(path), threads)
+    # The runtimes' own errors have no common type; all of them mean the same here.
+    except Exception as error:
+        raise ValueError(f"{path}: {runtime.title} cannot read it: {_line(error)}") from error
+
+
+def usable_processors() -> int:
+    """Number of processors that this process may run on."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else (os.cpu_count() or 1)
+
+
+def _open_onnx(path, threads):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or usable_processors()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def call(inputs, names):
+        return dict(zip(names, session.run(list(names), dict(inputs)), strict=True))
+
+    return call
+
+
+def _open_litert(path, threads):
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(str(path), num_threads=threads or usable_processors())
+    runner = interpreter.get_signature_runner()
+
+    def call(inputs, names):
+        outputs = runner(**inputs)
+        return {name: outputs[name] for name in names}
+
+    return call
+
+
+def _open_openvino(path, threads):
+    import openvino
+
+    # On processors with half precision it would compute in that.
+    config = {
+        "INFERENCE_PRECISION_HINT": "f32",
+        "INFERENCE_NUM_THREADS": threads or usable_processors(),
+        "PERFORMANCE_HINT": "LATENCY",
+    }
+    core = openvino.Core()
+    compiled = core.compile_model(core.read_model(path), "CPU", config)
+    request = compiled.create_infer_request()
+
+    def call(inputs, names):
+        request.infer(dict(inputs))
+        return {name: request.get_tensor(name).data.copy() for name in names}
+
+    return call
+
+
+def _line(error):
+    return " ".join(str(error).split())[:300]
+
+
+RUNTIMES = {
+    "onnx": Runtime("ONNX Runtime", "onnxruntime", "onnxruntime", "onnx", _open_onnx),
+    "litert": Runtime("LiteRT", "ai-edge-litert", "ai_edge_litert", "litert", _open_litert),
+    "openvino": Runtime("OpenVINO", "openvino", "openvino", "openvino", _open_openvino),
+}
+"""By name of the export format."""

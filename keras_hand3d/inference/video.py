@@ -1,0 +1,130 @@
+"""Videos and cameras in, videos out."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from keras_hand3d.files import atomic_file
+
+_USUAL_RATE = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A frame of a video.
+
+    Attributes:
+        index: Its number, from zero.
+        time: Its time in seconds from the first frame.
+        pixels: ``(height, width, 3)`` uint8 RGB.
+    """
+
+    index: int
+    time: float
+    pixels: np.ndarray
+
+
+class VideoReader:
+    """Frames of a video file or a camera, one after the other.
+
+    Args:
+        source: Path of a file, or the number of a camera.
+        seconds: Time after which it ends by itself.
+
+    Attributes:
+        rate: Frames a second, as the file or the camera says.
+        expected: Number of frames that the file promises; None of a camera or where it does not.
+        count: Frames read so far.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file is no video that can be read.
+        OSError: If there is no such camera.
+    """
+
+    def __init__(self, source: str | Path | int, seconds: float | None = None):
+        self.source, self.seconds = source, seconds
+        self.count, self._exhausted = 0, False
+        self.is_camera = isinstance(source, int)
+        if not self.is_camera and not Path(source).is_file():
+            raise FileNotFoundError(f"{source}: there is no such file.")
+        self._capture = cv2.VideoCapture(source if self.is_camera else str(source))
+        if not self._capture.isOpened():
+            if self.is_camera:
+                raise OSError(
+                    f"Camera {source}: it is not there, in use by another program, or this user "
+                    "may not open it."
+                )
+            raise ValueError(f"{source}: expected a video, got a file that is none or is cut off.")
+        rate = self._capture.get(cv2.CAP_PROP_FPS)
+        self.rate = rate if 1.0 <= rate <= 1000.0 else _USUAL_RATE
+        promised = 0 if self.is_camera else int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.expected = promised if promised > 0 else None
+
+    @property
+    def ended_early(self):
+        """Whether fewer frames came than the file promises, and nobody asked for fewer."""
+        return self._exhausted and self.expected is not None and self.count < self.expected
+
+    def __iter__(self) -> Iterator[Frame]:
+        begin = time.monotonic()
+        while True:
+            whole, pixels = self._capture.read()
+            if not whole:
+                self._exhausted = True
+                return
+            seconds = time.monotonic() - begin if self.is_camera else self.count / self.rate
+            if self.seconds is not None and seconds >= self.seconds:
+                return
+            yield Frame(self.count, seconds, cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
+            self.count += 1
+
+    def close(self):
+        """Let the file or the camera go."""
+        self._capture.release()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+
+@contextlib.contextmanager
+def video_writer(path: Path, rate: float):
+    """Write a video; the file is made whole or not at all.
+
+    Args:
+        path: File to write, ``.mp4``.
+        rate: Frames a second.
+
+    Yields:
+        A function that adds a frame, ``(height, width, 3)`` uint8 RGB, all of one size.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    writers = []
+    with atomic_file(Path(path)) as temporary:
+
+        def write(pixels):
+            if not writers:
+                size = (pixels.shape[1], pixels.shape[0])
+                code = cv2.VideoWriter_fourcc(*"mp4v")
+                writers.append(cv2.VideoWriter(str(temporary), code, rate, size))
+                if not writers[0].isOpened():
+                    raise OSError(f"{path}: the video could not be written.")
+            writers[0].write(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+
+        try:
+            yield write
+        finally:
+            for writer in writers:
+                writer.release()
+        if not writers:
+            raise OSError(f"{path}: there was no frame to write.")

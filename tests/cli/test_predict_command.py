@@ -1,0 +1,232 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import cv2
+import keras
+import numpy as np
+import pytest
+from hand_data import write_folder
+from typer.testing import CliRunner
+
+from keras_hand3d.cli.main import app
+from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
+
+WIDTH = 0.05
+
+
+def _predict(*arguments):
+    return CliRunner().invoke(app, ["predict", *(str(argument) for argument in arguments)])
+
+
+def _text(result):
+    return " ".join(result.output.split())
+
+
+@pytest.fixture(scope="module")
+def presets(tmp_path_factory):
+    """Folder of presets with random weights, one a network."""
+    root = tmp_path_factory.mktemp("presets")
+    for model_class in (ColorHandPose3D, PoseNet, LiftingNet, HandSegNet):
+        model = model_class(width=WIDTH, kernel_initializer="he_normal")
+        model.save_to_preset(root / model_class.__name__)
+    return root
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """A folder of three photos."""
+    folder = write_folder(tmp_path / "photos")
+    (folder / "annotations.json").unlink()
+    return folder
+
+
+def _boxed(presets, photos, out, *more):
+    return _predict(
+        photos, "--model", presets / "PoseNet", "--lifting", presets / "LiftingNet", "--hand",
+        "left", "--box", "10,10,40,50", "--batch-size", 1, "--out", out, *more,
+    )  # fmt: skip
+
+
+def test_a_box_and_a_lifting_network_give_pictures_and_numbers(presets, photos, tmp_path):
+    result = _boxed(presets, photos, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        f"{index:05d}{ending}" for index in range(3) for ending in (".jpg", ".json", "_3d.png")
+    } | {"hands.csv"}
+    (hand,) = json.loads((tmp_path / "out" / "00001.json").read_text())["hands"]
+    assert np.shape(hand["keypoints_normalized"]) == (21, 3)
+    assert (hand["handedness"], hand["box_xywh"]) == ("left", [10, 10, 40, 50])
+    with (tmp_path / "out" / "hands.csv").open() as stream:
+        assert [row["name"] for row in csv.DictReader(stream)] == ["00000", "00001", "00002"]
+
+
+def test_a_second_run_does_what_is_missing(presets, photos, tmp_path):
+    out = tmp_path / "out"
+    _boxed(presets, photos, out)
+    (out / "00001.json").unlink()
+    before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.json")}
+    result = _boxed(presets, photos, out)
+    assert "2 of 3 are done already" in result.output
+    after = {path.name: path.stat().st_mtime_ns for path in out.glob("*.json")}
+    assert set(after) == set(before) | {"00001.json"}
+    assert all(after[name] == before[name] for name in before)
+
+
+def test_metres_and_the_cameras_frame_come_when_asked_for(presets, photos, tmp_path):
+    result = _boxed(
+        presets, photos / "00000.png", tmp_path, "--no-pictures", "--bone", "0.04",
+        "--camera-matrix", "120,120,48,40", "--order", "mediapipe",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    (hand,) = json.loads((tmp_path / "00000.json").read_text())["hands"]
+    np.testing.assert_allclose(
+        hand["keypoints_metric"], 0.04 * np.array(hand["keypoints_normalized"]), rtol=1e-6
+    )
+    assert hand["keypoint_order"] == "mediapipe"
+
+
+def test_networks_trained_apart_search_whole_images(presets, photos, tmp_path):
+    models = ("HandSegNet", "PoseNet", "LiftingNet")
+    named = [part for name in models for part in ("--model", presets / name)]
+    result = _predict(
+        photos / "00000.png", *named, "--hand", "right", "--out", tmp_path, "--batch-size", 1
+    )
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "00000.json").read_text())["size"] == [96, 80]
+
+
+def test_bad_files_are_listed_and_the_rest_goes_on(presets, photos, tmp_path):
+    (photos / "bad.jpg").write_text("no image")
+    result = _boxed(presets, photos, tmp_path / "out", "--no-pictures")
+    assert result.exit_code == 0, result.output
+    assert "bad.jpg: expected an image" in _text(result)
+    assert "3 of 4 have results" in _text(result)
+    with (tmp_path / "out" / "failed.csv").open() as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["file"].endswith("bad.jpg")
+
+
+def test_nothing_that_worked_is_status_1(presets, tmp_path):
+    (tmp_path / "a.jpg").write_text("no image")
+    (tmp_path / "b.mp4").write_text("no video")
+    result = _boxed(presets, tmp_path / "a.jpg", tmp_path / "out", tmp_path / "b.mp4")
+    assert result.exit_code == 1
+    assert "a.jpg: expected an image" in _text(result)
+    assert "b.mp4: expected a video" in _text(result)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["failed.csv"]
+
+
+def test_a_video_is_tracked(presets, tmp_path):
+    path = tmp_path / "a.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 10.0, (64, 48))
+    for index in range(4):
+        writer.write(np.full((48, 64, 3), 60 * index, np.uint8))
+    writer.release()
+    result = _boxed(presets, path, tmp_path / "out", "--seconds", "0.3")
+    assert result.exit_code == 0, result.output
+    content = json.loads((tmp_path / "out" / "a.json").read_text())
+    assert [frame["index"] for frame in content["frames"]] == [0, 1, 2]
+    assert (tmp_path / "out" / "a.mp4").stat().st_size > 500
+    with (tmp_path / "out" / "hands.csv").open() as stream:
+        assert {row["frame"] for row in csv.DictReader(stream)} <= {"0", "1", "2"}
+
+
+def test_a_missing_camera_is_named(presets, tmp_path):
+    result = _predict("--camera", 97, "--model", presets / "PoseNet", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "Camera 97: it is not there" in _text(result)
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--box", "1,2,3"], "--box: expected LEFT,TOP,WIDTH,HEIGHT, got '1,2,3'"),
+        (["--camera-matrix", "a,b"], "--camera-matrix: expected FX,FY,CX,CY, got 'a,b'"),
+        (["--lifting", "nowhere"], "say which hand it is"),
+        (["--lifting", "nowhere", "--hand", "left"], "No preset 'nowhere'"),
+        (["--order", "coco"], "Unknown key point order 'coco'"),
+        (["--bone", "35"], "reference_bone_length: expected metres"),
+        (["--hand", "auto"], "needs a lifting network"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(presets, photos, tmp_path, options, message):
+    result = _predict(photos, "--model", presets / "PoseNet", "--out", tmp_path / "out", *options)
+    assert result.exit_code == 1
+    assert message in _text(result)
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_auto_is_refused_where_it_was_not_measured(presets, photos, tmp_path):
+    result = _predict(
+        photos, "--model", presets / "ColorHandPose3D", "--hand", "auto", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 1
+    assert "was not measured" in _text(result)
+
+
+def test_lifting_alone_finds_nothing_in_a_photo(presets, photos, tmp_path):
+    result = _predict(photos, "--model", presets / "LiftingNet", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "finds no key points" in _text(result)
+
+
+def test_something_else_than_a_lifting_network_is_named(presets, photos, tmp_path):
+    result = _predict(
+        photos, "--model", presets / "PoseNet", "--lifting", presets / "HandSegNet", "--hand",
+        "left", "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert result.exit_code == 1
+    assert "expected a LiftingNet, got a HandSegNet" in _text(result)
+
+
+def test_without_a_side_it_says_that_there_is_no_3d(presets, photos, tmp_path):
+    result = _predict(
+        photos / "00000.png", "--model", presets / "ColorHandPose3D", "--out", tmp_path / "out",
+        "--batch-size", 1,
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "Without --hand: key points in the image only" in _text(result)
+
+
+def test_without_inputs_it_says_what_to_name():
+    result = _predict("--model", "x")
+    assert result.exit_code == 1
+    assert "Name images, videos or folders" in _text(result)
+
+
+def test_a_missing_photo_is_named(presets, tmp_path):
+    result = _predict(tmp_path / "a.jpg", "--model", presets / "PoseNet", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "there is no such file, folder or pattern" in _text(result)
+
+
+def test_a_stranger_in_the_results_place_is_left_alone(presets, photos, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "00000.json").write_text(json.dumps({"hands": []}))
+    os.utime(tmp_path / "out" / "00000.json", (4e9, 4e9))
+    result = _boxed(presets, photos, tmp_path / "out")
+    assert result.exit_code == 1
+    assert "is no result of keras-hand3d predict" in _text(result)
+    assert json.loads((tmp_path / "out" / "00000.json").read_text()) == {"hands": []}
+
+
+def test_it_loads_no_other_backend(presets, photos, tmp_path):
+    backend = keras.backend.backend()
+    # Keras itself loads JAX, where it is installed, with its checkpoint callback.
+    others = {"tensorflow", "torch"} - {backend}
+    words = [
+        "predict", str(photos / "00000.png"), "--model", str(presets / "PoseNet"),
+        "--out", str(tmp_path / "out"), "--backend", backend,
+    ]  # fmt: skip
+    code = (
+        "import sys\nfrom keras_hand3d.cli.main import app\n"
+        f"app({words!r}, standalone_mode=False)\nprint({others!r} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"

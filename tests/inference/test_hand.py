@@ -1,0 +1,37 @@
+import json
+
+import numpy as np
+import pytest
+from inference_stand_ins import a_hand
+
+from keras_hand3d import skeleton
+from keras_hand3d.inference.hand import Hand
+
+
+def test_another_order_moves_every_array_alike():
+    points = np.arange(63.0).reshape(21, 3)
+    hand = a_hand(keypoints_normalized=points).in_order("MediaPipe")
+    thumb_tip = skeleton.KEYPOINT_ORDERS["mediapipe"].index("thumb_tip")
+    # The thumb's tip is key point 1 of RHD.
+    np.testing.assert_array_equal(hand.keypoints_normalized[thumb_tip], [3, 4, 5])
+    np.testing.assert_array_equal(hand.keypoints_uv[thumb_tip], a_hand().keypoints_uv[1])
+    assert hand.keypoint_confidence[thumb_tip] == a_hand().keypoint_confidence[1]
+    assert hand.keypoint_order == "mediapipe"
+
+
+def test_orders_lead_back():
+    hand = a_hand().in_order("interhand2.6m").in_order("rhd")
+    np.testing.assert_array_equal(hand.keypoints_uv, a_hand().keypoints_uv)
+
+
+def test_a_hand_survives_json():
+    hand = a_hand(keypoints_metric=np.ones((21, 3)), handedness="left", track_id=3)
+    again = Hand.from_dict(json.loads(json.dumps(hand.to_dict())))
+    assert (again.handedness, again.track_id, again.keypoints_xyz) == ("left", 3, None)
+    np.testing.assert_array_equal(again.keypoints_metric, hand.keypoints_metric)
+    np.testing.assert_array_equal(again.box_xywh, hand.box_xywh)
+
+
+def test_what_is_no_hand_is_refused():
+    with pytest.raises(ValueError, match="Expected the content of a hand"):
+        Hand.from_dict({"fingers": 5})

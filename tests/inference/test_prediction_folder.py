@@ -1,0 +1,96 @@
+import csv
+import json
+import os
+
+import numpy as np
+import pytest
+from inference_stand_ins import a_hand
+
+from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.input_files import InputFile
+from keras_hand3d.inference.prediction_folder import Failure, PredictionFolder, hands_content
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "in.png"
+    path.touch()
+    os.utime(path, (1000, 1000))
+    return InputFile(path, "sub/in")
+
+
+def test_a_result_says_that_a_file_is_done(file, tmp_path):
+    folder = PredictionFolder(tmp_path / "out", {"box": (1.0, 2.0)})
+    assert not folder.is_done(file)
+    folder.save(file, hands_content([a_hand()]))
+    assert folder.is_done(file)
+    assert PredictionFolder(tmp_path / "out", {"box": (1.0, 2.0)}).is_done(file)
+
+
+def test_under_other_settings_it_is_not(file, tmp_path):
+    PredictionFolder(tmp_path / "out", {"hand": "left"}).save(file, hands_content([]))
+    assert not PredictionFolder(tmp_path / "out", {"hand": "right"}).is_done(file)
+
+
+def test_a_file_that_changed_is_not_done(file, tmp_path):
+    folder = PredictionFolder(tmp_path / "out", {})
+    folder.save(file, hands_content([]))
+    os.utime(file.path, (4e9, 4e9))
+    assert not folder.is_done(file)
+
+
+def test_another_file_of_the_same_name_is_not_done(file, tmp_path):
+    folder = PredictionFolder(tmp_path / "out", {})
+    folder.save(file, hands_content([]))
+    (tmp_path / "other.png").touch()
+    assert not folder.is_done(InputFile(tmp_path / "other.png", "sub/in"))
+
+
+@pytest.mark.parametrize("content", ['{"hands": []}', "[]", "no JSON"])
+def test_a_file_of_somebody_else_is_left_alone(file, tmp_path, content):
+    (tmp_path / "out" / "sub").mkdir(parents=True)
+    (tmp_path / "out" / "sub" / "in.json").write_text(content)
+    folder = PredictionFolder(tmp_path / "out", {})
+    with pytest.raises(ValueError, match=r"in\.json: the file is there already"):
+        folder.is_done(file)
+    with pytest.raises(ValueError, match=r"in\.json: the file is there already"):
+        folder.save(file, hands_content([]))
+
+
+def test_hands_come_back_from_the_file(file, tmp_path):
+    PredictionFolder(tmp_path, {}).save(file, hands_content([a_hand(handedness="left")]))
+    content = json.loads((tmp_path / "sub" / "in.json").read_text())
+    (hand,) = map(Hand.from_dict, content["hands"])
+    assert hand.handedness == "left"
+    np.testing.assert_array_equal(hand.keypoints_uv, a_hand().keypoints_uv)
+
+
+def test_the_table_has_a_row_a_hand(file, tmp_path):
+    folder = PredictionFolder(tmp_path, {})
+    folder.save(file, hands_content([a_hand(), a_hand(keypoints_xyz=np.full((21, 3), 0.5))]))
+    frames = [
+        {"index": index, "time": index / 10, **hands_content([a_hand(track_id=4)] * index)}
+        for index in range(3)
+    ]
+    folder.save(InputFile(file.path, "video"), {"frames": frames})
+    (tmp_path / "somebody_elses.json").write_text("{}")
+    folder.write_table()
+    with (tmp_path / "hands.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["name"] for row in rows] == ["sub/in"] * 2 + ["video"] * 3
+    assert [row["frame"] for row in rows] == ["", "", "1", "2", "2"]
+    assert [row["hand"] for row in rows] == ["0", "1", "0", "0", "1"]
+    assert float(rows[0]["v20"]) == a_hand().keypoints_uv[20, 1]
+    assert float(rows[0]["confidence3"]) == a_hand().keypoint_confidence[3]
+    assert (rows[0]["z7"], rows[1]["z7"]) == ("", "0.5")
+    assert rows[2]["track_id"] == "4"
+
+
+def test_failures_are_listed_until_there_are_none(tmp_path):
+    folder = PredictionFolder(tmp_path, {})
+    folder.write_failures([Failure(tmp_path / "a.jpg", "not an image, at all")])
+    with (tmp_path / "failed.csv").open() as stream:
+        (row,) = csv.DictReader(stream)
+    assert row == {"file": str(tmp_path / "a.jpg"), "reason": "not an image, at all"}
+    folder.write_failures([])
+    assert not (tmp_path / "failed.csv").exists()

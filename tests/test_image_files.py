@@ -1,0 +1,108 @@
+import struct
+
+import cv2
+import numpy as np
+import pytest
+
+from keras_hand3d.images import MOST_PIXELS, read_image, read_photo, rgb_from_pixels
+
+
+def _jpeg(height, width, orientation=None):
+    """A JPEG whose red rises from left to right and whose green rises downwards."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[..., 2] = np.linspace(0, 255, width)[None]
+    pixels[..., 1] = np.linspace(0, 255, height)[:, None]
+    data = cv2.imencode(".jpg", pixels)[1].tobytes()
+    if orientation is None:
+        return data
+    tiff = b"II*\x00\x08\x00\x00\x00" + struct.pack("<HHHIHHI", 1, 0x0112, 3, 1, orientation, 0, 0)
+    exif = b"Exif\x00\x00" + tiff
+    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
+
+
+def test_exif_orientation_is_applied(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(_jpeg(40, 60, orientation=6))
+    image = read_image(tmp_path / "a.jpg")
+    assert image.shape == (60, 40, 3)
+    # Turned clockwise: what was left is above.
+    assert image[2, 20, 0] < 40 < 200 < image[-3, 20, 0]
+
+
+@pytest.mark.parametrize(("enough", "divisor"), [(150, 8), (151, 4), (400, 2), (601, 1)])
+def test_a_huge_photo_is_reduced_while_it_is_decoded(tmp_path, enough, divisor):
+    (tmp_path / "a.jpg").write_bytes(_jpeg(800, 1200))
+    photo = read_photo(tmp_path / "a.jpg", enough)
+    assert photo.size == (800, 1200)
+    assert photo.pixels.shape[:2] == (800 // divisor, 1200 // divisor)
+
+
+def test_the_size_of_a_reduced_photo_is_upright_too(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(_jpeg(801, 1203, orientation=6))
+    photo = read_photo(tmp_path / "a.jpg", 100)
+    assert photo.size == (1203, 801)
+    assert photo.pixels.shape[:2] == (151, 101)
+
+
+def test_a_png_is_reduced_likewise(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((800, 1200, 3), 90, np.uint8))
+    photo = read_photo(tmp_path / "a.png", 300)
+    assert photo.size == (800, 1200)
+    assert photo.pixels.shape == (200, 300, 3)
+
+
+@pytest.mark.slow
+def test_a_photo_of_108_megapixels_is_read_small(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.jpg"), np.full((9000, 12000), 77, np.uint8))
+    photo = read_photo(tmp_path / "a.jpg", 1280)
+    assert photo.size == (9000, 12000)
+    assert photo.pixels.shape == (1125, 1500, 3)
+    assert abs(int(photo.pixels.mean()) - 77) <= 1
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.99])
+def test_a_truncated_jpeg_is_named(tmp_path, share):
+    data = _jpeg(200, 300)
+    (tmp_path / "a.jpg").write_bytes(data[: int(share * len(data))])
+    with pytest.raises(ValueError, match=r"a\.jpg: expected an image, got a JPEG that ends"):
+        read_image(tmp_path / "a.jpg")
+
+
+def test_what_follows_the_end_of_a_jpeg_does_no_harm(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(_jpeg(20, 30) + b"\xff\xda\x00\x08 a film")
+    assert read_image(tmp_path / "a.jpg").shape == (20, 30, 3)
+
+
+def test_a_header_that_promises_too_much_is_refused_unread(tmp_path):
+    data = bytearray(cv2.imencode(".png", np.zeros((4, 4, 3), np.uint8))[1].tobytes())
+    data[16:24] = struct.pack(">II", 100_000, 100_000)
+    (tmp_path / "a.png").write_bytes(data)
+    with pytest.raises(ValueError, match=f"at most {MOST_PIXELS} pixels, got 100000 x 100000"):
+        read_image(tmp_path / "a.png")
+
+
+def test_text_is_no_image(tmp_path):
+    (tmp_path / "a.jpg").write_text("no image")
+    with pytest.raises(ValueError, match=r"a\.jpg: expected an image, got 8 bytes"):
+        read_image(tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.full((4, 5), 128, np.uint8),
+        np.full((4, 5, 1), 128, np.uint8),
+        np.full((4, 5, 4), 128, np.uint8),
+        np.full((4, 5, 3), 128 * 257, np.uint16),
+    ],
+    ids=["grey", "one channel", "transparent", "16-bit"],
+)
+def test_arrays_of_other_kinds_become_rgb(pixels):
+    np.testing.assert_array_equal(rgb_from_pixels(pixels), np.full((4, 5, 3), 128, np.uint8))
+
+
+@pytest.mark.parametrize(
+    "pixels", [np.zeros((4, 5, 3)), np.zeros((4, 5, 2), np.uint8), np.zeros(4, np.uint8)]
+)
+def test_an_array_that_is_no_image_is_refused(pixels):
+    with pytest.raises(ValueError, match="Image: expected uint8 or uint16"):
+        rgb_from_pixels(pixels)
