@@ -9,8 +9,10 @@ import importlib
 from keras_hand3d.registration import register_with_keras
 
 _PARTS = (
+    "benchmarking",
     "data",
     "evaluation",
+    "export",
     "geometry",
     "inference",
     "layers",

@@ -4,13 +4,14 @@ Each opens a file and answers with a function of arrays by input name that gives
 name.
 """
 
-import importlib.util
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from keras_hand3d.extras import needs_extra
 
 Call = Callable[[Mapping[str, np.ndarray], Sequence[str]], dict[str, np.ndarray]]
 """``call(inputs, names)``: the outputs of these names."""
@@ -23,24 +24,14 @@ class Runtime:
     Attributes:
         title: Its name.
         package: What is installed with pip.
-        module: What is imported.
         extra: Extra of this package that brings it.
         open: Opens a file for a number of threads (None for its own choice).
     """
 
     title: str
     package: str
-    module: str
     extra: str
     open: Callable[[Path, int | None], Call]
-
-    @property
-    def is_installed(self) -> bool:
-        """Whether it can be imported."""
-        try:
-            return importlib.util.find_spec(self.module) is not None
-        except ModuleNotFoundError:
-            return False
 
 
 def open_runtime(export_format: str, path: Path, threads: int | None = None) -> Call:
@@ -64,18 +55,18 @@ def open_runtime(export_format: str, path: Path, threads: int | None = None) -> 
             f"one of {', '.join(RUNTIMES)}."
         )
     runtime = RUNTIMES[export_format]
-    if not runtime.is_installed:
-        raise ValueError(
-            f"{path}: running it needs {runtime.title}: pip install "
-            f"'keras-hand3d[{runtime.extra}]', or {runtime.package} alone."
-        )
     if not Path(path).is_file():
         raise FileNotFoundError(f"{path}: there is no such file.")
-    try:
-        return runtime.open(Path(path), threads)
-    # The runtimes' own errors have no common type; all of them mean the same here.
-    except Exception as error:
-        raise ValueError(f"{path}: {runtime.title} cannot read it: {_line(error)}") from error
+    with needs_extra(
+        runtime.extra, f"{path}: {runtime.title}", f"or {runtime.package} alone to run files"
+    ):
+        try:
+            return runtime.open(Path(path), threads)
+        except ModuleNotFoundError:
+            raise
+        # The runtimes' own errors have no common type; all of them mean the same here.
+        except Exception as error:
+            raise ValueError(f"{path}: {runtime.title} cannot read it: {_line(error)}") from error
 
 
 def usable_processors() -> int:
@@ -136,8 +127,8 @@ def _line(error):
 
 
 RUNTIMES = {
-    "onnx": Runtime("ONNX Runtime", "onnxruntime", "onnxruntime", "onnx", _open_onnx),
-    "litert": Runtime("LiteRT", "ai-edge-litert", "ai_edge_litert", "litert", _open_litert),
-    "openvino": Runtime("OpenVINO", "openvino", "openvino", "openvino", _open_openvino),
+    "onnx": Runtime("ONNX Runtime", "onnxruntime", "onnx", _open_onnx),
+    "litert": Runtime("LiteRT", "ai-edge-litert", "litert", _open_litert),
+    "openvino": Runtime("OpenVINO", "openvino", "openvino", _open_openvino),
 }
 """By name of the export format."""
