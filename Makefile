@@ -12,9 +12,12 @@ INSTALLED := $(VENV)/.installed
 
 .PHONY: test test-full demo lint format clean $(BACKENDS:%=test-%)
 
-test: $(BACKENDS:%=test-%)
+# Two backends at a time: compiling, which most of the time goes to, keeps one processor busy.
+test: $(INSTALLED)
+	$(MAKE) --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
 
 $(BACKENDS:%=test-%): test-%: $(INSTALLED)
+	@echo "the tests on $*: minutes, shown at their end" >&2
 	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "not slow" --durations=5
 
 test-full: $(INSTALLED)
