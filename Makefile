@@ -14,10 +14,10 @@ INSTALLED := $(VENV)/.installed
 
 # Two backends at a time: compiling, which most of the time goes to, keeps one processor busy.
 test: $(INSTALLED)
+	@echo "The tests under $(BACKENDS), two at a time: minutes; each is shown when it has ended."
 	$(MAKE) --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
 
 $(BACKENDS:%=test-%): test-%: $(INSTALLED)
-	@echo "the tests on $*: minutes, shown at their end" >&2
 	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "not slow" --durations=5
 
 test-full: $(INSTALLED)
