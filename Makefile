@@ -10,7 +10,7 @@ BACKENDS := jax tensorflow torch
 DEMO := demo_out
 INSTALLED := $(VENV)/.installed
 
-.PHONY: test test-full demo lint format clean $(BACKENDS:%=test-%)
+.PHONY: test test-full test-slow demo lint format clean $(BACKENDS:%=test-%) $(BACKENDS:%=slow-%)
 
 # Two backends at a time: compiling, which most of the time goes to, keeps one processor busy.
 test: $(INSTALLED)
@@ -20,10 +20,14 @@ test: $(INSTALLED)
 $(BACKENDS:%=test-%): test-%: $(INSTALLED)
 	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "not slow" --durations=5
 
-test-full: $(INSTALLED)
-	for backend in $(BACKENDS); do \
-		KERAS_BACKEND=$$backend $(BIN)/python -m pytest --durations=10 || exit 1; \
-	done
+test-full: test
+	$(MAKE) test-slow
+
+test-slow: $(INSTALLED)
+	$(MAKE) --jobs=2 --output-sync=target $(BACKENDS:%=slow-%)
+
+$(BACKENDS:%=slow-%): slow-%: $(INSTALLED)
+	KERAS_BACKEND=$* $(BIN)/python -m pytest -m slow --durations=10
 
 demo: $(INSTALLED)
 	rm -rf $(DEMO)
