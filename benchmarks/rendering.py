@@ -2,9 +2,10 @@
 
     OMP_NUM_THREADS=1 python benchmarks/rendering.py --count 200
 
-The base scene is one hand with its arm; the others add a second hand or a body. Building the meshes
-is left out, and so is PNG encoding but for the last row, which writes RHD's layout. Processor
-seconds are shown next to wall seconds because other work on the machine slows the latter.
+The base scene is one hand with its arm; the others add a second hand or a body, the wide variety
+all the rest. Building the meshes is left out, and so is PNG encoding but for the rows to disk,
+which write RHD's layout. Processor seconds are shown next to wall seconds because other work on
+the machine slows the latter.
 """
 
 import argparse
@@ -60,14 +61,24 @@ def main():
         wall, processor = images_a_second(renderer.render, seeds)
         print(f"| {kind} | {wall:.1f} | {processor:.1f} |")
     mixed = [(2, index) for index in range(options.count)]
-    wall, processor = images_a_second(renderer.render, mixed)
-    print(f"| as drawn | {wall:.1f} | {processor:.1f} |")
+    for variety, without_hands in (("rhd", None), ("wide", None), ("wide", 1.0)):
+        renderer = HandRenderer(
+            backgrounds=options.backgrounds, variety=variety, without_hands=without_hands
+        )
+        name = f"{variety}, as drawn" if without_hands is None else f"{variety}, without hands"
+        renderer.render(0)
+        wall, processor = images_a_second(renderer.render, mixed)
+        print(f"| {name} | {wall:.1f} | {processor:.1f} |")
+        if without_hands is None:
+            wall, processor = to_disk(renderer, mixed)
+            print(f"| {name}, to disk | {wall:.1f} | {processor:.1f} |")
+
+
+def to_disk(renderer, seeds):
+    """Images a second rendered and written, by wall clock and by processor time."""
     with tempfile.TemporaryDirectory() as folder:
         writer = RHDWriter(folder)
-        wall, processor = images_a_second(
-            lambda seed: writer.write(seed[1], renderer.render(seed)), mixed
-        )
-    print(f"| as drawn, to disk | {wall:.1f} | {processor:.1f} |")
+        return images_a_second(lambda seed: writer.write(seed[1], renderer.render(seed)), seeds)
 
 
 if __name__ == "__main__":

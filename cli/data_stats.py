@@ -29,8 +29,11 @@ def stats(
     with progress_bar(console, "measuring", len(source)) as advance:
         figures = describe_data(source, advance)
     hands = ", ".join(f"{count} {side}" for side, count in figures.pop("hands").items())
+    without = figures.pop("without_hands", 0)
+    hands += f", {without} without hands" if without else ""
     console.print(f"{figures.pop('samples')} samples, {hands}", highlight=False)
-    console.print(f"visible key points: {figures.pop('visible'):.1%}", highlight=False)
+    if "visible" in figures:
+        console.print(f"visible key points: {figures.pop('visible'):.1%}", highlight=False)
     if "viewpoint_concentration" in figures:
         concentration = figures.pop("viewpoint_concentration")
         console.print(f"viewpoint concentration: {concentration:.2f} (0 all around, 1 one view)")

@@ -1,5 +1,6 @@
 """``keras-hand3d data synthesize``."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import Split
 from keras_hand3d.cli.progress import progress_bar
+
+
+class Variety(StrEnum):
+    """Names of `keras_hand3d.data.synthetic.variety.VARIETIES`."""
+
+    RHD = "rhd"
+    WIDE = "wide"
 
 
 @clean_errors
@@ -24,6 +32,19 @@ def synthesize(
     ] = "1/1",
     backgrounds: Annotated[
         Path | None, typer.Option(help="Folder of photos for behind the hands.")
+    ] = None,
+    variety: Annotated[
+        Variety, typer.Option(help="What is shown: as in RHD, or as varied as in photos.")
+    ] = Variety.RHD,
+    without_hands: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            help="Share of samples without hands, for detectors; 0, or 0.08 with wide variety.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Render hands into a data set; called again, it goes on where it stopped."""
@@ -45,6 +66,8 @@ def synthesize(
             workers=workers,
             shard=job,
             backgrounds=backgrounds,
+            variety=variety.value,
+            without_hands=without_hands,
             progress=advance,
         )
     state = "complete" if whole else "waiting for the other shards"

@@ -1,4 +1,4 @@
-"""Draws docs/renders.jpg: 24 renders, every second one with its key points."""
+"""Draws docs/renders.jpg and docs/renders_wide.jpg: 24 renders, every second with key points."""
 
 from pathlib import Path
 
@@ -24,12 +24,16 @@ def _picture(renderer: HandRenderer, index: int) -> np.ndarray:
 
 
 def main() -> None:
-    """Render and write the sheet."""
-    renderer = HandRenderer()
+    """Render and write the sheets."""
+    _write_sheet("renders.jpg", HandRenderer())
+    _write_sheet("renders_wide.jpg", HandRenderer(variety="wide"))
+
+
+def _write_sheet(name: str, renderer: HandRenderer) -> None:
     pictures = [_picture(renderer, index) for index in range(_ROWS * _COLUMNS)]
     rows = [pictures[start : start + _COLUMNS] for start in range(0, len(pictures), _COLUMNS)]
     sheet = np.concatenate([np.concatenate(row, axis=1) for row in rows])
-    write_image(Path(__file__).parent / "renders.jpg", sheet)
+    write_image(Path(__file__).parent / name, sheet)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A folder of RHD's layout with two small samples, made from arithmetic."""
 
+import json
 import pickle
 
 import cv2
@@ -19,14 +20,22 @@ def annotation(index):
     return {"xyz": xyz, "uv_vis": uv_vis, "K": intrinsics}
 
 
+def without_hands(count):
+    """Annotations of samples that show no hand."""
+    annotations = {index: annotation(index) for index in range(count)}
+    for entry in annotations.values():
+        entry["xyz"], entry["uv_vis"] = 0 * entry["xyz"], 0 * entry["uv_vis"]
+    return annotations
+
+
 def depth_of(index):
     """Depth in metres of a sample: a ramp up to five metres, in steps of the format."""
     steps = np.linspace(0, 65535, SIZE * SIZE).astype("int32") // (index + 1)
     return steps.reshape(SIZE, SIZE)
 
 
-def write_rhd(root, split="training", count=2, annotations=None):
-    """Write the folder; returns its root."""
+def write_rhd(root, split="training", count=2, annotations=None, share=None):
+    """Write the folder, and the share of samples without hands; returns its root."""
     for kind in ("color", "mask", "depth"):
         (root / split / kind).mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(0)
@@ -44,4 +53,6 @@ def write_rhd(root, split="training", count=2, annotations=None):
         annotations = {index: annotation(index) for index in range(count)}
     path = root / split / f"anno_{split}.pickle"
     path.write_bytes(pickle.dumps(annotations, protocol=2))
+    if share is not None:
+        (root / split / "synthetic.json").write_text(json.dumps({"without_hands": share}))
     return root

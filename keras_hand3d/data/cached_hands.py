@@ -16,6 +16,7 @@ class CachedHands(HandSource):
         self.source = source
         self.fields, self.notes = source.fields, source.notes
         self.root_keypoint, self.has_hand_side = source.root_keypoint, source.has_hand_side
+        self.always_has_hand = source.always_has_hand
         self.truncates_uv = source.truncates_uv
         self._samples = [None] * len(source)
 

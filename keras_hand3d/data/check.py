@@ -11,7 +11,7 @@ from keras_hand3d.data.rhd import RHD
 
 MAX_PROJECTION_ERROR_PX = 1.0
 HUMAN_REFERENCE_BONE_M = (0.012, 0.06)
-_LAST_MASK_CLASS = 33
+_FIRST_HAND_CLASS, _LAST_MASK_CLASS = 2, 33
 # A wrong order makes bones jump between fingers; the right one is shorter by far.
 _SHORTER = 0.8
 
@@ -85,6 +85,11 @@ def _check_sample(sample) -> Iterator[tuple[str, str]]:
         largest = int(sample["part_mask"].max())
         if largest > _LAST_MASK_CLASS:
             yield f"mask has class {largest}, expected 0..33", "write class numbers, not colours"
+        elif largest >= _FIRST_HAND_CLASS and not sample["hands_present"].any():
+            yield (
+                f"no hand is annotated, mask has class {largest} of a hand",
+                "annotate the hand, or take its classes out of the mask",
+            )
     height, width = sample["image"].shape[:2]
     for uv, visible in zip(
         _present(sample, "hands_uv"), _present(sample, "hands_visible"), strict=True

@@ -14,6 +14,8 @@ class HandSource(ABC):
         root_keypoint: What key point 0 is in the samples, ``"wrist"`` or ``"palm"``.
         has_hand_side: Whether the data set knows left from right. Where it does not, every hand
             stands in the left one's place.
+        always_has_hand: Whether every sample shows a hand. Where some show none, their
+            ``hands_present`` is false twice, and what needs a hand refuses the data set.
         truncates_uv: Whether the published numbers on the data set rest on whole pixels: the
             released reader truncates the positions of RHD as it reads them.
     """
@@ -22,6 +24,7 @@ class HandSource(ABC):
     notes: tuple[str, ...] = ()
     root_keypoint: str = "wrist"
     has_hand_side: bool = True
+    always_has_hand: bool = True
     truncates_uv: bool = False
 
     @property

@@ -18,7 +18,7 @@ def inspect_sample(source: HandSource, index: int) -> np.ndarray:
 
     Args:
         source: The data set; what it lacks is left out.
-        index: Number of the sample.
+        index: Number of the sample; one without hands has no crop, score maps and 3D.
 
     Returns:
         ``(height, width, 3)`` uint8 RGB.
@@ -31,11 +31,12 @@ def inspect_sample(source: HandSource, index: int) -> np.ndarray:
         )
     if "depth" in sample:
         panels.append(draw_label(_fit(_depth_colors(sample["depth"])), "depth"))
-    prepared = _prepare(sample)
-    panels += _crop_panels(prepared)
     rows = [_row(panels)]
-    if "keypoints_normalized" in prepared:
-        rows.append(draw_views(prepared["keypoints_normalized"], size=_PANEL))
+    if sample["hands_present"].any():
+        prepared = _prepare(sample)
+        rows[0] = _row(panels + _crop_panels(prepared))
+        if "keypoints_normalized" in prepared:
+            rows.append(draw_views(prepared["keypoints_normalized"], size=_PANEL))
     width = max(row.shape[1] for row in rows)
     return np.concatenate([_widen(row, width) for row in rows])
 
@@ -48,7 +49,7 @@ def _image_panel(sample):
         points = (sample["hands_uv"][side] + 0.5) * scale - 0.5
         picture = draw_skeleton(picture, points, sample["hands_visible"][side])
     names = [skeleton.HAND_SIDES[side] for side in np.flatnonzero(sample["hands_present"])]
-    return draw_label(picture, " and ".join(names))
+    return draw_label(picture, " and ".join(names) or "no hand")
 
 
 def _prepare(sample):

@@ -11,7 +11,8 @@ from keras_hand3d.data.stb import STB
 from keras_hand3d.extras import needs_extra
 
 SYNTHETIC = "synthetic"
-"""The name that asks for renders instead of a folder."""
+"""The name that asks for renders instead of a folder; what follows after colons are their variety,
+number and seed: ``synthetic:wide:24000:7``."""
 
 
 def open_source(path, split="training", canvas=320, depth=False):
@@ -22,7 +23,9 @@ def open_source(path, split="training", canvas=320, depth=False):
     sequences, cameras or conventions than the published ones make an `STB` or `FreiHAND` yourself.
 
     Args:
-        path: The folder, or ``"synthetic"``, where there is no folder of that name.
+        path: The folder, or, where there is no folder of that name, ``"synthetic"``, as it is or
+            as ``"synthetic:VARIETY:SAMPLES:SEED"``, of which the last ones may be left out, see
+            `SyntheticHands`.
         split: ``"training"`` or ``"evaluation"``; packed data sets and folders of images have no
             splits.
         canvas: Side in pixels of the square that a folder of images is fitted into.
@@ -36,11 +39,8 @@ def open_source(path, split="training", canvas=320, depth=False):
         ValueError: If the data set is damaged, or the renderer's libraries are missing.
     """
     path = Path(path)
-    if str(path) == SYNTHETIC and not path.exists():
-        with needs_extra("synthetic", "Rendering"):
-            from keras_hand3d.data.synthetic import SyntheticHands
-
-        return SyntheticHands(split=split, depth=depth)
+    if str(path).partition(":")[0] == SYNTHETIC and not path.exists():
+        return _renders(str(path), split, depth)
     if not path.is_dir():
         raise FileNotFoundError(f"{path}: there is no such folder.")
     if (path / INDEX_FILE).is_file():
@@ -54,6 +54,25 @@ def open_source(path, split="training", canvas=320, depth=False):
     if any((path / "labels").glob("*_[BS][BK].mat")):
         return STB(path, STB.split(split))
     return ImageFolder(path, canvas=canvas)
+
+
+def _renders(text, split, depth):
+    with needs_extra("synthetic", "Rendering"):
+        from keras_hand3d.data.synthetic import SyntheticHands
+
+    _, *parts = text.split(":")
+    names = ("variety", "samples", "seed")
+    try:
+        said = {
+            name: part if name == "variety" else int(part)
+            for name, part in zip(names[: len(parts)], parts, strict=True)
+        }
+    except ValueError:
+        raise ValueError(
+            f"{text}: expected {SYNTHETIC}:VARIETY:SAMPLES:SEED with whole numbers for the last "
+            "two, of which the last ones may be left out."
+        ) from None
+    return SyntheticHands(split=split, depth=depth, **said)
 
 
 def _has_split(root, name):

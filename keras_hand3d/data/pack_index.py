@@ -24,6 +24,7 @@ class PackIndex(BaseModel):
         notes: What the data set lacks, see `HandSource`.
         root_keypoint: What key point 0 is, see `HandSource`.
         has_hand_side: Whether left is known from right, see `HandSource`.
+        always_has_hand: Whether every sample shows a hand, see `HandSource`.
         truncates_uv: Whether pixel positions are truncated when used, see `HandSource`.
     """
 
@@ -36,6 +37,7 @@ class PackIndex(BaseModel):
     notes: tuple[str, ...] = ()
     root_keypoint: Literal["wrist", "palm"] = "wrist"
     has_hand_side: bool = True
+    always_has_hand: bool = True
     truncates_uv: bool = False
 
     @model_validator(mode="after")

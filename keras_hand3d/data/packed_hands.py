@@ -34,6 +34,7 @@ class PackedHands(HandSource):
         self.notes = self.index.notes
         self.root_keypoint = self.index.root_keypoint
         self.has_hand_side = self.index.has_hand_side
+        self.always_has_hand = self.index.always_has_hand
         self.truncates_uv = self.index.truncates_uv
         self._arrays = {name: self._open(name) for name in sorted(self.fields)}
 
@@ -42,7 +43,8 @@ class PackedHands(HandSource):
 
     def __getitem__(self, index):
         sample = {name: array[index] for name, array in self._arrays.items()}
-        check_sample(sample, self.fields, f"{self.folder}, sample {self.index.ids[index]}")
+        origin = f"{self.folder}, sample {self.index.ids[index]}"
+        check_sample(sample, self.fields, origin, self.always_has_hand)
         return sample
 
     def __reduce__(self):

@@ -67,6 +67,7 @@ def pack(source, out, progress=None, workers=None):
             notes=tuple(source.notes),
             root_keypoint=source.root_keypoint,
             has_hand_side=source.has_hand_side,
+            always_has_hand=source.always_has_hand,
             truncates_uv=source.truncates_uv,
         )
         index.write(folder)
@@ -110,7 +111,7 @@ class _FieldFile:
 
 def _check(sample, shapes, source, index):
     origin = f"Sample {source.sample_id(index)}"
-    check_sample(sample, source.fields, origin)
+    check_sample(sample, source.fields, origin, source.always_has_hand)
     for name, shape in shapes.items():
         if sample[name].shape != shape:
             raise ValueError(

@@ -1,5 +1,6 @@
 """The Rendered Handpose Dataset, and any folder of its layout."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from keras_hand3d.restricted_pickle import load_array_pickle
 
 SPLITS = ("training", "evaluation")
 MAX_DEPTH_M = 5.0
+SETTINGS_FILE = "synthetic.json"
+"""Beside the annotations of renders: how they were made, ``without_hands`` the share of samples
+that show no hand."""
+
 _SHAPES = {"xyz": (42, 3), "uv_vis": (42, 3), "K": (3, 3)}
 
 
@@ -21,7 +26,8 @@ class RHD(HandSource):
     The layout is ``{training,evaluation}/{color,mask,depth}/%05d.png`` with
     ``anno_{training,evaluation}.pickle`` in the split's folder (or beside it). Annotations are read
     without running anything that the pickle asks for. Visibility in RHD is judged from the
-    segmentation near a key point, not by strict occlusion.
+    segmentation near a key point, not by strict occlusion. Every sample of RHD shows a hand;
+    renders made without say so in ``synthetic.json``.
 
     Args:
         root: ``RHD_published_v2`` as unzipped, or a folder of that layout.
@@ -31,7 +37,7 @@ class RHD(HandSource):
     Raises:
         FileNotFoundError: If the folder or the annotations are missing.
         UnsafePickleError: If the annotations ask for more than arrays.
-        ValueError: If the split is unknown, or an annotation does not fit.
+        ValueError: If the split is unknown, or an annotation or ``synthetic.json`` does not fit.
     """
 
     truncates_uv = True
@@ -44,6 +50,7 @@ class RHD(HandSource):
         self.path = self._annotation_file()
         self.annotations = _checked(load_array_pickle(self.path), self.path)
         self.ids = sorted(self.annotations)
+        self.always_has_hand = _always_has_hand(self.folder / SETTINGS_FILE)
         self.fields = REQUIRED_FIELDS | {"part_mask", "hands_xyz", "intrinsics"}
         if depth:
             self.fields |= {"depth"}
@@ -67,7 +74,8 @@ class RHD(HandSource):
         }
         if "depth" in self.fields:
             sample["depth"] = read_depth(self._file("depth", sample_id))
-        check_sample(sample, self.fields, f"{self.path}, sample {sample_id}")
+        origin = f"{self.path}, sample {sample_id}"
+        check_sample(sample, self.fields, origin, self.always_has_hand)
         return sample
 
     def load(self, sample_id):
@@ -124,6 +132,20 @@ def read_depth(path: Path) -> np.ndarray:
     # In wider integers: in the image's own eight bits the high byte would overflow.
     pixels = read_image(path).astype("int32")
     return ((pixels[..., 0] * 256 + pixels[..., 1]) / 65535.0 * MAX_DEPTH_M).astype("float32")
+
+
+def _always_has_hand(path):
+    """Whether the settings of renders, if there are any, ask for hands in every sample."""
+    if not path.is_file():
+        return True
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"{path}: expected JSON: {error}") from None
+    share = settings.get("without_hands", 0.0) if isinstance(settings, dict) else None
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
+        raise ValueError(f"{path}: without_hands: expected a share 0..1, got {share!r:.50}.")
+    return share == 0
 
 
 def _checked(content, path):

@@ -4,9 +4,10 @@ Hands are always a pair, ``(left, right)``; a hand that is not annotated is abse
 ``hands_present``, its values are zero. A data set declares the fields it has; a field it lacks is
 not in its samples. A data set that does not know left from right says so by
 `HandSource.has_hand_side`: each sample's one hand then stands in the left one's place, and what
-learns from the side refuses the data set. Key point 0 is what `HandSource.root_keypoint` says, and
-key points are in RHD order. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres in
-the camera frame (x right, y down, z forward).
+learns from the side refuses the data set. A data set with samples that show no hand says so by
+`HandSource.always_has_hand`; what needs a hand in every sample refuses it. Key point 0 is what
+`HandSource.root_keypoint` says, and key points are in RHD order. Frames: ``_uv`` pixels (column,
+row) of the image, ``_xyz`` metres in the camera frame (x right, y down, z forward).
 """
 
 from collections.abc import Collection, Mapping
@@ -44,13 +45,19 @@ FIELDS: dict[str, Field] = {
 REQUIRED_FIELDS = frozenset({"image", "hands_uv", "hands_visible", "hands_present"})
 
 
-def check_sample(sample: Mapping[str, np.ndarray], fields: Collection[str], origin: str) -> None:
+def check_sample(
+    sample: Mapping[str, np.ndarray],
+    fields: Collection[str],
+    origin: str,
+    always_has_hand: bool = True,
+) -> None:
     """Raise unless a sample has exactly the declared fields, well shaped and finite.
 
     Args:
         sample: Field name to array.
         fields: Names that the data set declares.
         origin: What to name in the message, a file and an entry.
+        always_has_hand: Whether the data set declares a hand in every sample.
 
     Raises:
         ValueError: Naming the origin, the field, what was expected and what came.
@@ -70,5 +77,5 @@ def check_sample(sample: Mapping[str, np.ndarray], fields: Collection[str], orig
             )
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             raise ValueError(f"{origin}: {name}: expected finite numbers, got NaN or infinity.")
-    if not sample["hands_present"].any():
+    if always_has_hand and not sample["hands_present"].any():
         raise ValueError(f"{origin}: hands_present: expected at least one hand, got none.")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from keras_hand3d import skeleton
+from keras_hand3d.data.hand_angles import finger_flexions_deg, palm_normals
 from keras_hand3d.data.hand_source import HandSource
 
 PERCENTILES = (5, 50, 95)
@@ -18,19 +19,20 @@ def describe_data(source: HandSource, progress: Callable[[], None] | None = None
         progress: Called after every sample.
 
     Returns:
-        Dictionary of figures. ``samples``; ``hands`` by side; ``visible``, the fraction of visible
-        key points; and, each as the 5th, 50th and 95th percentile, ``hand_size_px`` (longest side
-        of the visible points' box), ``distance_m`` (of key point 0 from the camera),
-        ``reference_bone_mm`` and ``flexion_deg`` of each finger (the angle between its first and
-        last bone). ``viewpoint_concentration`` is the length of the mean of the palms' unit
-        normals: 0 for views from all around, 1 for one view. Figures in 3D are there if the data
-        set has them.
+        Dictionary of figures. ``samples``; ``without_hands``, how many show none, if some do;
+        ``hands`` by side; ``visible``, the fraction of visible key points; and, each as the 5th,
+        50th and 95th percentile, ``hand_size_px`` (longest side of the visible points' box),
+        ``distance_m`` (of key point 0 from the camera), ``reference_bone_mm`` and ``flexion_deg``
+        of each finger (the angle between its first and last bone). ``viewpoint_concentration`` is
+        the length of the mean of the palms' unit normals: 0 for views from all around, 1 for one.
+        Figures in 3D are there if the data set has them, those of hands if there is a hand.
     """
-    sides = np.zeros(2, int)
+    sides, without_hands = np.zeros(2, int), 0
     visible, values = [], {}
     for index in range(len(source)):
         sample = source[index]
         sides += sample["hands_present"]
+        without_hands += not sample["hands_present"].any()
         for side in np.flatnonzero(sample["hands_present"]):
             seen = sample["hands_visible"][side]
             visible.append(seen.mean())
@@ -44,8 +46,11 @@ def describe_data(source: HandSource, progress: Callable[[], None] | None = None
     figures = {
         "samples": len(source),
         "hands": dict(zip(skeleton.HAND_SIDES, sides.tolist(), strict=True)),
-        "visible": float(np.mean(visible)),
     }
+    if without_hands:
+        figures["without_hands"] = int(without_hands)
+    if visible:
+        figures["visible"] = float(np.mean(visible))
     normals = values.pop("palm_normal", None)
     if normals is not None:
         figures["viewpoint_concentration"] = float(np.linalg.norm(np.mean(normals, axis=0)))
@@ -58,18 +63,9 @@ def _measure(values, xyz):
     tip, base = skeleton.REFERENCE_BONE
     _add(values, "distance_m", np.linalg.norm(xyz[skeleton.ROOT]))
     _add(values, "reference_bone_mm", 1000.0 * np.linalg.norm(xyz[tip] - xyz[base]))
-    for finger, chain in zip(skeleton.FINGERS, skeleton.FINGER_CHAINS, strict=True):
-        first, last = xyz[chain[1]] - xyz[chain[0]], xyz[chain[3]] - xyz[chain[2]]
-        _add(values, f"flexion_deg {finger}", np.degrees(_angle(first, last)))
-    wrist, middle, pinky = (
-        xyz[i] for i in (skeleton.ROOT, skeleton.MIDDLE_BASE, skeleton.PINKY_BASE)
-    )
-    normal = np.cross(middle - wrist, pinky - wrist)
-    _add(values, "palm_normal", normal / max(np.linalg.norm(normal), 1e-12))
-
-
-def _angle(a, b):
-    return np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b)
+    for finger, flexion in zip(skeleton.FINGERS, finger_flexions_deg(xyz), strict=True):
+        _add(values, f"flexion_deg {finger}", flexion)
+    _add(values, "palm_normal", palm_normals(xyz))
 
 
 def _add(values, name, value):

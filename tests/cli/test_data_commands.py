@@ -75,3 +75,27 @@ def test_renders_can_be_checked_and_trained_on(tmp_path):
          "--steps", "2", "--width", "0.05", "--batch-size", "2"],
     )  # fmt: skip
     assert result.exit_code == 0, result.output
+
+
+def test_renders_without_hands_are_counted_checked_and_refused_by_what_needs_hands(tmp_path):
+    pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    out = tmp_path / "renders"
+    status, text = _data("synthesize", out, "--samples", 3, "--without-hands", 1)
+    assert status == 0, text
+    assert _data("check", out)[0] == 0
+    assert "0 left, 0 right, 3 without hands" in _data("stats", out)[1]
+    result = CliRunner().invoke(
+        app, ["train", "posenet", "--data", str(out), "--run", str(tmp_path / "run")]
+    )
+    assert result.exit_code == 1
+    assert "needs a hand in every sample" in " ".join(result.output.split())
+
+
+def test_every_variety_can_be_asked_for(tmp_path):
+    pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    from keras_hand3d.cli.data_synthesize import Variety
+    from keras_hand3d.data.synthetic.variety import VARIETIES
+
+    assert {name.value for name in Variety} == set(VARIETIES)
+    status, text = _data("synthesize", tmp_path / "out", "--samples", 1, "--variety", "wide")
+    assert status == 0, text

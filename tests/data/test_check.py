@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from hand_data import entries, hand_xyz, project, write_folder
-from rhd_folder import write_rhd
+from rhd_folder import without_hands, write_rhd
 
 from keras_hand3d import skeleton
 from keras_hand3d.data import ImageFolder
@@ -68,6 +68,17 @@ def test_missing_surplus_and_damaged_files_of_rhd_are_named(tmp_path):
     assert any("mask/00001.png: the file is missing" in line for line in text)
     assert any("1 images have no annotation, the first is 00007.png" in line for line in text)
     assert any("sample 00002" in line and "expected an image" in line for line in text)
+
+
+def test_a_hand_in_the_mask_that_is_not_annotated_is_found(tmp_path):
+    import cv2
+
+    folder = write_rhd(tmp_path, annotations=without_hands(2), share=1.0) / "training"
+    for number, value in enumerate((1, 17)):
+        cv2.imwrite(str(folder / "mask" / f"{number:05d}.png"), np.full((32, 32), value, np.uint8))
+    assert [(p.where, p.what) for p in check_data(RHD(tmp_path))] == [
+        ("sample 00001", "no hand is annotated, mask has class 17 of a hand")
+    ]
 
 
 def test_a_mask_of_colours_is_found(tmp_path):

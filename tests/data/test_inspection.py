@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from hand_data import entries, write_folder
-from rhd_folder import write_rhd
+from rhd_folder import without_hands, write_rhd
 
 from keras_hand3d.data import ImageFolder
 from keras_hand3d.data.inspection import inspect_sample
@@ -20,3 +20,8 @@ def test_what_a_data_set_lacks_is_left_out(tmp_path, xyz, shape):
     picture = inspect_sample(ImageFolder(write_folder(tmp_path, content), canvas=96), 0)
     assert picture.shape == shape
     assert np.ptp(picture) > 100
+
+
+def test_a_sample_without_hands_has_no_crop(tmp_path):
+    source = RHD(write_rhd(tmp_path, annotations=without_hands(2), share=1.0), depth=True)
+    assert inspect_sample(source, 1).shape == (320, 3 * 320, 3)

@@ -62,6 +62,19 @@ def test_renders_are_asked_for_by_name(tmp_path, monkeypatch):
     assert (type(source).__name__, source.split) == ("SyntheticHands", "evaluation")
 
 
+def test_renders_of_a_variety_number_and_seed():
+    pytest.importorskip("numba")
+    source = open_source("synthetic:wide:7:3")
+    assert (source.renderer.variety.wide_look, len(source), source.seed) == (True, 7, 3)
+
+
+@pytest.mark.parametrize("name", ["synthetic:wide:many", "synthetic:wide:7:3:1", "synthetic:thin"])
+def test_renders_that_there_are_none_of_are_refused(name):
+    pytest.importorskip("numba")
+    with pytest.raises(ValueError, match=r"synthetic|variety"):
+        open_source(name)
+
+
 def test_a_folder_of_that_name_comes_first(tmp_path, monkeypatch):
     write_folder(tmp_path / "synthetic")
     monkeypatch.chdir(tmp_path)

@@ -42,8 +42,10 @@ def test_any_reader_of_numpy_files_can_read_it(tmp_path):
 def test_what_the_data_set_is_goes_along(tmp_path):
     source = NumberedHands()
     source.root_keypoint, source.has_hand_side = "palm", False
+    source.always_has_hand = False
     packed = pack(source, tmp_path / "packed")
     assert (packed.root_keypoint, packed.has_hand_side) == ("palm", False)
+    assert not packed.always_has_hand
     assert packed.provides == NumberedHands.fields
 
 

@@ -2,7 +2,7 @@ import pickle
 
 import numpy as np
 import pytest
-from rhd_folder import annotation, depth_of, write_rhd
+from rhd_folder import annotation, depth_of, without_hands, write_rhd
 
 from keras_hand3d.data.rhd import RHD
 from keras_hand3d.restricted_pickle import UnsafePickleError
@@ -107,3 +107,28 @@ def test_a_missing_image_is_named(root):
     (root / "training" / "color" / "00000.png").unlink()
     with pytest.raises(FileNotFoundError, match=r"color/00000\.png"):
         RHD(root)[0]
+
+
+def test_samples_without_hands_are_read_where_that_is_declared(tmp_path):
+    source = RHD(write_rhd(tmp_path, annotations=without_hands(2), share=0.5))
+    assert not source.always_has_hand
+    assert not source[1]["hands_present"].any()
+
+
+@pytest.mark.parametrize("share", [None, 0.0])
+def test_samples_without_hands_are_refused_where_that_is_not_declared(tmp_path, share):
+    source = RHD(write_rhd(tmp_path, annotations=without_hands(2), share=share))
+    assert source.always_has_hand
+    with pytest.raises(ValueError, match="sample 1: hands_present: expected at least one hand"):
+        source[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{", "expected JSON"), ("[]", "got None"), ('{"without_hands": 2}', "got 2"),
+     ('{"without_hands": "x"}', "got 'x'")],
+)  # fmt: skip
+def test_a_damaged_declaration_is_named(root, text, message):
+    (root / "training" / "synthetic.json").write_text(text)
+    with pytest.raises(ValueError, match=f"synthetic.json: .*{message}"):
+        RHD(root)

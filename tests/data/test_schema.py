@@ -18,6 +18,11 @@ def test_a_sample_as_declared_passes():
     check_sample(_sample(), REQUIRED_FIELDS, "here")
 
 
+def test_no_hand_is_allowed_where_that_is_declared():
+    sample = _sample(hands_present=np.array([False, False]))
+    check_sample(sample, REQUIRED_FIELDS, "here", always_has_hand=False)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 from hand_data import entries, hand_xyz, project, write_folder
+from rhd_folder import without_hands, write_rhd
 
-from keras_hand3d.data import ImageFolder
+from keras_hand3d.data import RHD, ImageFolder
 from keras_hand3d.data.statistics import describe_data
 
 
@@ -40,3 +41,8 @@ def test_bone_and_distance_are_those_of_the_hand(figures):
 def test_without_xyz_only_the_image_is_measured(tmp_path):
     figures = describe_data(ImageFolder(write_folder(tmp_path, entries(2, xyz=None))))
     assert set(figures) == {"samples", "hands", "visible", "hand_size_px"}
+
+
+def test_samples_without_hands_are_counted(tmp_path):
+    figures = describe_data(RHD(write_rhd(tmp_path, annotations=without_hands(2), share=1.0)))
+    assert figures == {"samples": 2, "without_hands": 2, "hands": {"left": 0, "right": 0}}

@@ -58,6 +58,25 @@ def sample_person(rng: np.random.Generator) -> np.ndarray:
     return row
 
 
+def sample_thing(rng: np.random.Generator) -> np.ndarray:
+    """A row of the material table for something of any colour, dull or glossy.
+
+    Args:
+        rng: Source of randomness.
+
+    Returns:
+        Shape (NUM_COLUMNS,); kind and shadow are for the caller to set.
+    """
+    row = np.zeros(m.NUM_COLUMNS)
+    row[m.CLOTH] = materials.srgb_to_linear(random_color(rng, 1.1, 10, 245))
+    row[m.SECOND_CLOTH] = materials.srgb_to_linear(random_color(rng, 0.9, 10, 245))
+    row[m.NOISE] = rng.uniform(0.0, 500.0)
+    row[m.PATTERN] = rng.choice([m.PLAIN, m.STRIPES, m.CHECKS, m.SPOTS], p=[0.6, 0.2, 0.1, 0.1])
+    row[m.PERIOD] = rng.uniform(6.0, 60.0)
+    row[m.GLOSS] = max(rng.uniform(-0.2, 0.35), 0.0)
+    return row
+
+
 def sample_sleeve(rng: np.random.Generator) -> tuple[float, float]:
     """Rest y on the forearm below which cloth lies, and the cloth's thickness, millimetres."""
     kind = rng.random()

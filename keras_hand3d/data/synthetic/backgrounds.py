@@ -246,3 +246,43 @@ def draw_background(rng: np.random.Generator, size: int) -> np.ndarray:
     if made != size:
         image = cv2.resize(image, (size, size), interpolation=cv2.INTER_LINEAR)
     return np.clip(image * np.float32(rng.uniform(0.55, 1.2)), 0, 255).astype(np.float32)
+
+
+_SKIN_LIKE = np.array([[236, 196, 168], [205, 150, 115], [160, 105, 75], [110, 70, 50]])
+
+
+def draw_varied_background(rng: np.random.Generator, size: int) -> np.ndarray:
+    """A background as `draw_background` makes it, or several at once, or of skin-like colours.
+
+    Args:
+        rng: Source of randomness.
+        size: S.
+
+    Returns:
+        Float32 (S, S, 3), RGB 0..255.
+    """
+    image = draw_background(rng, size)
+    kind = rng.random()
+    if kind < 0.28:
+        _paste(rng, image, draw_background(rng, size))
+    elif kind < 0.40:
+        # Wood, walls, faces too near to tell: light and dark stay, the hue becomes skin's.
+        level = cv2.transform(image, np.full((1, 3), 1.0 / 330.0, np.float32))[..., None]
+        color = _SKIN_LIKE[rng.integers(4)] * rng.normal(1.0, 0.05, 3)
+        share = np.float32(rng.uniform(0.4, 0.9))
+        image += share * ((0.35 + level) * color.astype(np.float32) - image)
+    elif kind < 0.5:
+        # A plain wall or backdrop.
+        image = 0.12 * image + 0.88 * random_color(rng, 0.5, 25, 245)
+    return np.clip(image, 0, 255).astype(np.float32)
+
+
+def _paste(rng: np.random.Generator, image: np.ndarray, other: np.ndarray) -> None:
+    """Put parts of another picture in: a table, a screen, a poster."""
+    size = len(image)
+    stencil = np.zeros((size, size), np.uint8)
+    for _ in range(rng.integers(1, 4)):
+        center, reach = rng.uniform(0, size, 2), rng.uniform(0.15, 0.7, 2) * size
+        box = (center.tolist(), reach.tolist(), float(rng.normal(0.0, 12.0)))
+        cv2.fillPoly(stencil, [cv2.boxPoints(box).astype(np.int32)], 1)
+    np.copyto(image, other, where=stencil[..., None].astype(bool))

@@ -87,8 +87,8 @@ def finger_penetration(joints, thickness):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def nearest_gap(first, first_radii, second, second_radii):
-    """Smallest gap between two sets of capsules.
+def capsule_gaps(first, first_radii, second, second_radii):
+    """Smallest gap between each of some capsules and a set of others.
 
     Args:
         first: (N, 2, 3) axes.
@@ -97,9 +97,9 @@ def nearest_gap(first, first_radii, second, second_radii):
         second_radii: (M, 2).
 
     Returns:
-        Millimetres, negative where they overlap.
+        (N,) millimetres, negative where they overlap.
     """
-    nearest = 1e9
+    gaps = np.full(first.shape[0], 1e9)
     for i in range(first.shape[0]):
         for j in range(second.shape[0]):
             gap = capsule_gap(
@@ -112,5 +112,12 @@ def nearest_gap(first, first_radii, second, second_radii):
                 second_radii[j, 0],
                 second_radii[j, 1],
             )
-            nearest = min(nearest, gap)
-    return nearest
+            gaps[i] = min(gaps[i], gap)
+    return gaps
+
+
+def nearest_gap(
+    first: np.ndarray, first_radii: np.ndarray, second: np.ndarray, second_radii: np.ndarray
+) -> float:
+    """Smallest gap between two sets of capsules, as `capsule_gaps` takes them, millimetres."""
+    return float(capsule_gaps(first, first_radii, second, second_radii).min())

@@ -48,7 +48,7 @@ def draw_scene(
 
     Returns:
         The image (the background's array), the mask (S, S) uint8 of RHD's classes, and the depth
-        (S, S) float32, metres, 5 where nothing is.
+        (S, S) float32, metres, 5 where nothing is or what is there is farther.
     """
     size = background.shape[0]
     center = size / 2
@@ -80,7 +80,7 @@ def draw_scene(
         (np.vstack([light.environment, light.key, light.key_color]), maps, frames),
     )
     shading.compose_pixels(*samples, nearness, _TONE, background, mask, depth)
-    return background, mask, depth
+    return background, mask, np.minimum(depth, BACKGROUND_DEPTH, out=depth)
 
 
 def to_bytes(image: np.ndarray) -> np.ndarray:

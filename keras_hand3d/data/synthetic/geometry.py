@@ -25,8 +25,19 @@ class Geometry:
     fingers: np.ndarray
 
 
+_NOTHING = Geometry(
+    np.zeros((0, 3)),
+    np.zeros((0, 7), np.float32),
+    np.zeros((0, 3), np.int32),
+    np.zeros(0, np.int32),
+    np.zeros(0, np.int32),
+)
+
+
 def join(parts: Sequence[Geometry]) -> Geometry:
-    """One geometry of several; the n-th part's owner is n."""
+    """One geometry of several, or of none; the n-th part's owner is n."""
+    if not parts:
+        parts = [_NOTHING]
     starts = np.cumsum([0] + [len(part.vertices) for part in parts])
     return Geometry(
         vertices=np.concatenate([part.vertices for part in parts]),

@@ -5,14 +5,16 @@ Colours are linear RGB, 0..1.
 
 import numpy as np
 
-HAND, BODY, ARM = 0.0, 1.0, 2.0
-"""Kinds: a hand with its forearm, a body, an upper arm."""
+HAND, BODY, ARM, THING = 0.0, 1.0, 2.0, 3.0
+"""Kinds: a hand with its forearm, a body, an arm without its hand, anything else."""
 
 KIND, CLASS_OFFSET, SHADOW, NOISE = 0, 1, 2, 3
 SKIN, PALM, NAIL, CLOTH, SECOND_CLOTH, HAIR = (slice(i, i + 3) for i in range(4, 22, 3))
 SLEEVE, PATTERN, PERIOD, REDNESS, GLOSS, HAIR_LENGTH, NECKLINE = range(22, 29)
 CREASES, VEINS, NAIL_LENGTH, MOTTLE = range(29, 33)
-NUM_COLUMNS = 33
+BAND_COLOR = slice(33, 36)
+BAND_PLACE, BAND_WIDTH, RING_FINGER, RING_PLACE, RING_WIDTH = range(36, 41)
+NUM_COLUMNS = 41
 
 PLAIN, STRIPES, CHECKS, SPOTS, KNIT = 0.0, 1.0, 2.0, 3.0, 4.0
 """Patterns of cloth."""

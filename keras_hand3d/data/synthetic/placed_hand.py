@@ -54,7 +54,13 @@ class PlacedHand:
         )
 
 
-def _capsules(joints: np.ndarray, elbow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def hand_capsules(joints: np.ndarray, elbow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Axes (20, 2, 3) and radii (20, 2) of a left hand at the origin: fingers, palm, forearm.
+
+    Args:
+        joints: Shape (5, 4, 3), of `kinematics.forward_kinematics`.
+        elbow: Shape (3,).
+    """
     fingers = np.stack([joints[:, :3], joints[:, 1:]], axis=2).reshape(15, 2, 3)
     radii = np.stack([anatomy.JOINT_RADII[:, :3], anatomy.JOINT_RADII[:, 1:]], axis=2)
     palm = anatomy.METACARPALS[:, :6].reshape(4, 2, 3)
@@ -77,7 +83,7 @@ def place_hand(
     joints, matrices = forward_kinematics(angles, identity.stretches, identity.palm_scale)
     forearm = matrices[1]
     elbow = forearm[:, 1] * -anatomy.FOREARM_LENGTH + forearm[:, 3]
-    axes, radii = _capsules(joints, elbow)
+    axes, radii = hand_capsules(joints, elbow)
     place = identity.scale * (rotation @ MIRROR if right else rotation)
     return PlacedHand(
         right,

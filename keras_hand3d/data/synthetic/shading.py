@@ -245,6 +245,7 @@ def shade_samples(
         open_share, lit = field[4], 1.0
         if material[_KIND] == _HAND:
             open_share *= contact[row, column]
+        if material[_SHADOW] >= 0.0:
             lit = lit_share(shadows, frames, int(material[_SHADOW]), place, normal, light)
         r, g, b = light_surface(albedo, gloss, normal, place, open_share, lit, light)
         colors[n, 0], colors[n, 1], colors[n, 2] = r, g, b

@@ -17,7 +17,9 @@ _CLOTH, _SECOND, _HAIR = m.CLOTH.start, m.SECOND_CLOTH.start, m.HAIR.start
 _PATTERN, _PERIOD, _REDNESS, _GLOSS = m.PATTERN, m.PERIOD, m.REDNESS, m.GLOSS
 _HAIR_LENGTH, _NECKLINE, _CREASES = m.HAIR_LENGTH, m.NECKLINE, m.CREASES
 _VEINS, _NAIL_LENGTH, _MOTTLE = m.VEINS, m.NAIL_LENGTH, m.MOTTLE
-_HAND, _BODY, _ARM = m.HAND, m.BODY, m.ARM
+_BAND, _BAND_PLACE, _BAND_WIDTH = m.BAND_COLOR.start, m.BAND_PLACE, m.BAND_WIDTH
+_RING_FINGER, _RING_PLACE, _RING_WIDTH = m.RING_FINGER, m.RING_PLACE, m.RING_WIDTH
+_HAND, _BODY, _ARM, _THING = m.HAND, m.BODY, m.ARM, m.THING
 _STRIPES, _CHECKS, _SPOTS, _KNIT = m.STRIPES, m.CHECKS, m.SPOTS, m.KNIT
 _PALM_END = anatomy.PALM_END
 _TIPS = np.ascontiguousarray(anatomy.REST_JOINTS[:, 3])
@@ -178,11 +180,26 @@ def _bump(field, strength, normal):
         normal[i] /= length
 
 
+@numba.njit(cache=True, error_model="numpy")
+def _is_worn(field, finger, material):
+    """Whether a place is under a band about the wrist or a ring."""
+    if material[_BAND_WIDTH] > 0.0 and field[3] < 0.0:
+        return abs(field[1] - material[_BAND_PLACE]) < 0.5 * material[_BAND_WIDTH]
+    if material[_RING_WIDTH] > 0.0 and finger == material[_RING_FINGER]:
+        along = (field[3] - material[_RING_PLACE]) * _LENGTHS[finger, 0]
+        return abs(along) < 0.5 * material[_RING_WIDTH]
+    return False
+
+
 @numba.njit(cache=True, error_model="numpy", fastmath=True)
 def _hand(field, finger, material, footprint, normal, albedo):
     sleeve = _edge(material[_SLEEVE] - field[1], max(footprint, 0.4))
     if sleeve > 0.5:
         return _cloth(field, material, footprint, albedo)
+    if _is_worn(field, finger, material):
+        for i in range(3):
+            albedo[i] = material[_BAND + i]
+        return 0.3
     palmar = field[5]
     gloss = _skin(field, palmar, field[6], material, albedo)
     detail = min(max(1.6 - footprint, 0.0), 1.0)
@@ -267,7 +284,7 @@ def color_of(field, finger, material, footprint, normal, albedo):
         albedo: (3,) linear, written.
 
     Returns:
-        Strength of the highlight; above zero only for skin and hair.
+        Strength of the highlight; above zero only for skin, hair and glossy things.
     """
     kind = material[_KIND]
     if kind == _HAND:
@@ -276,4 +293,7 @@ def color_of(field, finger, material, footprint, normal, albedo):
         return _body(field, material, footprint, albedo)
     if kind == _ARM and field[1] < material[_SLEEVE]:
         return _skin(field, 0.0, 0.0, material, albedo)
+    if kind == _THING:
+        _cloth(field, material, footprint, albedo)
+        return material[_GLOSS]
     return _cloth(field, material, footprint, albedo)

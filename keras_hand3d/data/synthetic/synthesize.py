@@ -7,11 +7,11 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
+from keras_hand3d.data.rhd import SETTINGS_FILE
 from keras_hand3d.data.rhd_writer import RHDWriter
 from keras_hand3d.data.synthetic.synthetic_hands import SyntheticHands
 from keras_hand3d.files import atomic_file
 
-SETTINGS_FILE = "synthetic.json"
 _CHUNK = 8
 
 _state = {}
@@ -26,6 +26,8 @@ def synthesize(
     workers: int = 1,
     shard: tuple[int, int] = (1, 1),
     backgrounds: Path | None = None,
+    variety: str = "rhd",
+    without_hands: float | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> bool:
     """Render samples into a folder of RHD's layout.
@@ -42,6 +44,8 @@ def synthesize(
         workers: Number of processes.
         shard: ``(i, n)``: of n jobs this is the i-th, counted from one.
         backgrounds: Folder of photos for behind the hands.
+        variety: See `HandRenderer`.
+        without_hands: Share of samples without hands; the variety's own by default.
         progress: Called with the number of samples that were added.
 
     Returns:
@@ -56,14 +60,16 @@ def synthesize(
         raise ValueError(f"shard: expected i/n with 1 <= i <= n, got {first}/{step}.")
     if workers < 1:
         raise ValueError(f"workers: expected at least 1, got {workers}.")
-    source = SyntheticHands(samples, seed, split, backgrounds)
+    source = SyntheticHands(
+        samples, seed, split, backgrounds, variety=variety, without_hands=without_hands
+    )
     _check_settings(Path(out) / split / SETTINGS_FILE, source, backgrounds)
     writer = RHDWriter(out, split)
     mine = range(first - 1, samples, step)
     todo = [index for index in mine if not writer.is_written(index)]
     if progress is not None:
         progress(len(mine) - len(todo))
-    arguments = (out, samples, seed, split, backgrounds)
+    arguments = (out, samples, seed, split, backgrounds, variety, without_hands)
     for count in _rendered(todo, arguments, workers):
         if progress is not None:
             progress(count)
@@ -89,12 +95,14 @@ def _rendered(todo, arguments, workers):
             raise
 
 
-def _start_worker(out, samples, seed, split, backgrounds):
+def _start_worker(out, samples, seed, split, backgrounds, variety, without_hands):
     import cv2
 
     # A core a worker: OpenCV's own threads would fight over the same cores.
     cv2.setNumThreads(1)
-    _state["source"] = SyntheticHands(samples, seed, split, backgrounds)
+    _state["source"] = SyntheticHands(
+        samples, seed, split, backgrounds, variety=variety, without_hands=without_hands
+    )
     _state["writer"] = RHDWriter(out, split)
 
 
@@ -111,6 +119,8 @@ def _check_settings(path, source, backgrounds):
         "seed": source.seed,
         "split": source.split,
         "backgrounds": None if backgrounds is None else str(backgrounds),
+        "variety": source.variety,
+        "without_hands": source.renderer.without_hands,
         "keras_hand3d_version": metadata.version("keras-hand3d"),
     }
     if not path.exists():
@@ -121,6 +131,10 @@ def _check_settings(path, source, backgrounds):
         begun = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: expected JSON: {error}") from None
+    if not isinstance(begun, dict):
+        raise ValueError(f"{path}: expected a dictionary, got {type(begun).__name__}.")
+    # Folders begun before there was a choice.
+    begun = {"variety": "rhd", "without_hands": 0.0} | begun
     differing = [name for name in settings if begun.get(name) != settings[name]]
     if differing:
         told = ", ".join(f"{n} {begun.get(n)!r}, now {settings[n]!r}" for n in differing)

@@ -20,18 +20,33 @@ class SyntheticHands(HandSource):
         split: ``"training"`` or ``"evaluation"``; the splits share no sample.
         backgrounds: Folder of photos for behind the hands; made-up ones without it.
         depth: Whether samples have ``depth``.
+        variety: ``"rhd"`` or ``"wide"``, see `HandRenderer`.
+        without_hands: Share of samples without hands; the variety's own by default.
 
     Raises:
-        ValueError: If there is not at least one sample, or the split is unknown.
+        ValueError: If there is not at least one sample, or an argument is not as expected.
     """
 
-    def __init__(self, samples=1_000_000, seed=0, split="training", backgrounds=None, depth=False):
+    def __init__(
+        self,
+        samples=1_000_000,
+        seed=0,
+        split="training",
+        backgrounds=None,
+        depth=False,
+        variety="rhd",
+        without_hands=None,
+    ):
         if samples < 1:
             raise ValueError(f"samples: expected at least 1, got {samples}.")
         if split not in SPLITS:
             raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")
         self.samples, self.seed, self.split = int(samples), int(seed), split
-        self.renderer = HandRenderer(backgrounds=backgrounds)
+        self.variety = variety
+        self.renderer = HandRenderer(
+            backgrounds=backgrounds, variety=variety, without_hands=without_hands
+        )
+        self.always_has_hand = self.renderer.without_hands == 0
         self.fields = REQUIRED_FIELDS | {"part_mask", "hands_xyz", "intrinsics"}
         if depth:
             self.fields |= {"depth"}
@@ -53,7 +68,7 @@ class SyntheticHands(HandSource):
         if "depth" in self.fields:
             sample["depth"] = rendered.depth
         sample = {name: np.asarray(value) for name, value in sample.items()}
-        check_sample(sample, self.fields, f"render {index}")
+        check_sample(sample, self.fields, f"render {index}", self.always_has_hand)
         return sample
 
     def sample_id(self, index):

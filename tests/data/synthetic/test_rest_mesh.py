@@ -11,7 +11,9 @@ from keras_hand3d.data.synthetic.hand_geometry import MIRROR
 from keras_hand3d.data.synthetic.hand_identity import HandIdentity
 from keras_hand3d.data.synthetic.placed_hand import place_hand
 from keras_hand3d.data.synthetic.rest_mesh import load_rest_mesh
-from keras_hand3d.data.synthetic.scene import Scene, random_rotation
+from keras_hand3d.data.synthetic.rotations import random_rotation
+from keras_hand3d.data.synthetic.scene import Scene
+from keras_hand3d.data.synthetic.variety import Variety
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def _mask(right, rotation):
     hand = hand.moved(np.array([0, 0, 500.0]) - hand.keypoints.mean(0) * [0, 1, 1])
     scene = Scene(280.0, [hand])
     background = np.full((320, 320, 3), 90, np.float32)
-    geometry, table, casters = compose(rng, scene, sample_person(rng))
+    geometry, table, casters = compose(rng, scene, sample_person(rng), Variety())
     light = sample_light(rng, background)
     return drawing.draw_scene(geometry, table, casters, light, 280.0, background)[1]
 

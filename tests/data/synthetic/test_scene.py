@@ -6,11 +6,12 @@ pytest.importorskip("numba")
 from keras_hand3d.data.synthetic import surface
 from keras_hand3d.data.synthetic.collisions import nearest_gap
 from keras_hand3d.data.synthetic.scene import sample_scene
+from keras_hand3d.data.synthetic.variety import Variety
 
 
 @pytest.fixture(scope="module")
 def scenes():
-    return [sample_scene(np.random.default_rng([8, index]), 320) for index in range(120)]
+    return [sample_scene(np.random.default_rng([8, index]), 320, Variety()) for index in range(120)]
 
 
 def test_kinds_of_scenes_all_occur(scenes):
