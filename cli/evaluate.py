@@ -12,11 +12,23 @@ from rich.table import Table
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
-from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.evaluate_found_hands import (
+    PICTURE_FOLDER,
+    REPORT_FILE,
+    clear_results,
+    evaluate_found_hands,
+    finds_hands,
+    found_hands_names,
+)
+from keras_hand3d.cli.options import (
+    CanvasOption,
+    NetworkOption,
+    Split,
+    SplitOption,
+    VariantOption,
+    WidthOption,
+)
 from keras_hand3d.cli.progress import progress_bar
-
-REPORT_FILE, PICTURE_FOLDER = "report.html", "pictures"
-_FILES = "Files of weights"
 
 
 @clean_errors
@@ -50,37 +62,39 @@ def evaluate(
         int, typer.Option(min=0, help="How many of the best and of the worst samples to draw.")
     ] = 4,
     batch_size: Annotated[int, typer.Option(min=1, help="Samples at a time.")] = 8,
-    network: Annotated[
-        str | None,
-        typer.Option(help="Network of a .weights.h5 file.", rich_help_panel=_FILES),
-    ] = None,
-    width: Annotated[
-        float,
+    network: NetworkOption = None,
+    width: WidthOption = 1.0,
+    variant: VariantOption = None,
+    min_score: Annotated[
+        float | None,
         typer.Option(
-            min=0.01, max=4.0, help="Its width; 1 is the paper's.", rich_help_panel=_FILES
+            min=0.0,
+            max=1.0,
+            help="Leave found hands of a lower score out; by default what suits the model.",
+            rich_help_panel="Found hands",
         ),
-    ] = 1.0,
-    variant: Annotated[
-        str | None,
-        typer.Option(help="Lifting variant, where a file does not tell.", rich_help_panel=_FILES),
     ] = None,
     split: SplitOption = Split.EVALUATION,
     canvas: CanvasOption = 320,
     backend: BackendOption = None,
 ) -> None:
-    """Measure networks by named protocols, beside the published figures, and write a report."""
+    """Measure networks by named protocols, beside the published figures, and write a report.
+
+    found_hands and found_hands_by_keypoints compare all hands that networks find by themselves, a
+    detector and a pose network or a whole pipeline, with all that are annotated.
+    """
     use_backend(backend)
+    from keras_hand3d.cli.estimators import estimator_of, load_estimator
     from keras_hand3d.cli.models import load_networks
     from keras_hand3d.data import open_source
-    from keras_hand3d.evaluation import evaluate as run_evaluation
-    from keras_hand3d.evaluation import provenance, table_rows, write_pictures, write_report
+    from keras_hand3d.evaluation import provenance, write_found_hands_report, write_report
     from keras_hand3d.evaluation.protocols import find_protocol
     from keras_hand3d.evaluation.report_figures import import_plotly
-    from keras_hand3d.evaluation.sample_errors import best_and_worst
 
     # What would stop it at the end is looked at first.
     names = [name.strip() for text in protocol or [] for name in text.split(",")]
-    protocols = [find_protocol(name) for name in names] or None
+    found_hands = found_hands_names(names)
+    protocols = [] if found_hands else [find_protocol(name) for name in names]
     folder = _result_folder(models, out)
     if report:
         import_plotly()
@@ -88,24 +102,49 @@ def evaluate(
     source = open_source(data, split.value, canvas)
     for note in source.notes:
         console.print(f"{escape(str(data))}: {escape(note)}", highlight=False, soft_wrap=True)
-    loaded = load_networks(models, network, width, variant)
+    options, estimator = {"batch_size": batch_size, "min_score": min_score}, None
+    if found_hands:
+        estimator = loaded = load_estimator(models, network, width, variant, **options)
+    else:
+        loaded = load_networks(models, network, width, variant)
+        if not names and finds_hands(loaded.models):
+            estimator = estimator_of(models, loaded, **options)
     command = shlex.join(["keras-hand3d", *sys.argv[1:]])
     record = provenance(str(data), len(source), loaded.weights, command)
+    if estimator is not None:
+        evaluation = evaluate_found_hands(
+            console, estimator, found_hands, source, record, folder, pictures
+        )
+    else:
+        evaluation = _evaluate_networks(
+            console, loaded, protocols or None, source, record, folder, pictures, batch_size
+        )
+    written = "Results and pictures"
+    if report:
+        write = write_report if estimator is None else write_found_hands_report
+        write(folder / REPORT_FILE, evaluation, source, pictures)
+        written = f"Report: {folder / REPORT_FILE}\n{written}"
+    console.print(escape(f"{written}: {folder}"), highlight=False, soft_wrap=True)
+
+
+def _evaluate_networks(console, loaded, protocols, source, record, folder, pictures, batch_size):
+    """Evaluate networks, print the figures, write results and pictures."""
+    from keras_hand3d.evaluation import evaluate as run_evaluation
+    from keras_hand3d.evaluation import table_rows, write_pictures
+    from keras_hand3d.evaluation.sample_errors import best_and_worst
+
     with progress_bar(console, "Evaluating", len(source)) as advance:
         evaluation = run_evaluation(
             loaded.models, source, protocols, batch_size, record=record, progress=advance
         )
     # A page has room for what later papers say; the terminal shows what can be held against it.
     _print_table(console, *table_rows(evaluation, exact_only=protocols is None))
+    clear_results(folder)
     evaluation.save(folder)
     first = next(iter(evaluation.results))
     best, worst = best_and_worst(evaluation.per_sample[first], pictures)
     write_pictures(folder / PICTURE_FOLDER, source, evaluation, first, best + worst)
-    written = "Results and pictures"
-    if report:
-        write_report(folder / REPORT_FILE, evaluation, source, pictures)
-        written = f"Report: {folder / REPORT_FILE}\n{written}"
-    console.print(escape(f"{written}: {folder}"), highlight=False, soft_wrap=True)
+    return evaluation
 
 
 def _result_folder(models, out):

@@ -13,9 +13,16 @@ from rich.markup import escape
 
 from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
-from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.options import (
+    CanvasOption,
+    NetworkOption,
+    Split,
+    SplitOption,
+    VariantOption,
+    WidthOption,
+)
 
-_COMPARISON, _FILES = "Comparison and calibration", "Files of weights"
+_COMPARISON = "Comparison and calibration"
 
 
 class FormatName(StrEnum):
@@ -86,19 +93,9 @@ def export(
     ] = None,
     split: SplitOption = Split.TRAINING,
     canvas: CanvasOption = 320,
-    network: Annotated[
-        str | None, typer.Option(help="Network of a .weights.h5 file.", rich_help_panel=_FILES)
-    ] = None,
-    width: Annotated[
-        float,
-        typer.Option(
-            min=0.01, max=4.0, help="Its width; 1 is the paper's.", rich_help_panel=_FILES
-        ),
-    ] = 1.0,
-    variant: Annotated[
-        str | None,
-        typer.Option(help="Lifting variant, where a file does not tell.", rich_help_panel=_FILES),
-    ] = None,
+    network: NetworkOption = None,
+    width: WidthOption = 1.0,
+    variant: VariantOption = None,
 ) -> None:
     """Write networks for another runtime, load the file there and compare it with the model.
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+_FILES = "Files of weights"
+
 
 class Split(StrEnum):
     """Splits of a data set that has them."""
@@ -24,5 +26,21 @@ CanvasOption = Annotated[
         min=16,
         help="Images of a folder are fitted into a square of this side.",
         rich_help_panel="Data",
+    ),
+]
+NetworkOption = Annotated[
+    str | None,
+    typer.Option("--network", help="Network of a .weights.h5 file.", rich_help_panel=_FILES),
+]
+WidthOption = Annotated[
+    float,
+    typer.Option(
+        "--width", min=0.01, max=4.0, help="Its width; 1 is the paper's.", rich_help_panel=_FILES
+    ),
+]
+VariantOption = Annotated[
+    str | None,
+    typer.Option(
+        "--variant", help="Lifting variant, where a file does not tell.", rich_help_panel=_FILES
     ),
 ]

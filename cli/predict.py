@@ -1,5 +1,6 @@
 """``keras-hand3d predict``."""
 
+import functools
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +12,13 @@ from rich.markup import escape
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.estimators import root_of_runs
+from keras_hand3d.cli.predict_ray import check_images, run_on_ray
+from keras_hand3d.cli.predict_report import finish, say_what_is_done, say_what_is_missing
 from keras_hand3d.cli.progress import progress_bar
 
 _SPACE, _VIDEO, _LOOK = "Size and place", "Video", "How to look"
-_MOST_LISTED = 20
+_MACHINES = "Many images"
 
 
 class HandSide(StrEnum):
@@ -23,6 +27,13 @@ class HandSide(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     AUTO = "auto"
+
+
+class Engine(StrEnum):
+    """What goes through the files."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 @clean_errors
@@ -76,11 +87,14 @@ def predict(
         ),
     ] = False,
     min_score: Annotated[
-        float,
+        float | None,
         typer.Option(
-            min=0.0, max=1.0, help="Leave hands of a lower score out.", rich_help_panel=_LOOK
+            min=0.0,
+            max=1.0,
+            help="Leave hands of a lower score out; by default what suits the model.",
+            rich_help_panel=_LOOK,
         ),
-    ] = 0.0,
+    ] = None,
     bone: Annotated[
         float | None,
         typer.Option(
@@ -116,7 +130,30 @@ def predict(
         typer.Option(help="Look for a hand where it was before.", rich_help_panel=_VIDEO),
     ] = True,
     batch_size: Annotated[int, typer.Option(min=1, help="Images at a time.")] = 8,
-    pictures: Annotated[bool, typer.Option(help="Draw overlays and views in 3D.")] = True,
+    pictures: Annotated[
+        bool | None,
+        typer.Option(
+            "--pictures/--no-pictures",
+            help="Draw overlays and views in 3D; by default with --engine local only.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="ray: images alone, by the workers of a Ray cluster (RAY_ADDRESS, else this "
+            "machine), results as Parquet files.",
+            rich_help_panel=_MACHINES,
+        ),
+    ] = Engine.LOCAL,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Workers of ray, each with a model of its own; one a GPU, or one a processor, by "
+            "default.",
+            rich_help_panel=_MACHINES,
+        ),
+    ] = None,
     backend: BackendOption = None,
 ) -> None:
     """Find hands in photos, videos or a camera: key points drawn, and as JSON and CSV.
@@ -149,8 +186,19 @@ def predict(
     boxes = _box(box)
     files = find_inputs(inputs or [], out)
     console = Console()
-    estimator, weights = _estimator(model, lifting, options | {"batch_size": batch_size})
-    _say_what_is_missing(console, estimator)
+    make = functools.partial(
+        _estimator,
+        [_anywhere(name) for name in model or []],
+        lifting and _anywhere(lifting),
+        options | {"batch_size": batch_size},
+    )
+    if engine is Engine.RAY:
+        check_images(files, camera)
+        run_on_ray(console, make, files, out, options, boxes, workers, bool(pictures))
+        return
+    pictures = pictures is not False
+    estimator, weights = make()
+    say_what_is_missing(console, estimator)
     video = {"smooth": smooth, "track": track, "seconds": seconds}
     settings = {"weights": weights, "box": boxes, **options}
     folders = {
@@ -158,12 +206,14 @@ def predict(
         True: PredictionFolder(out, settings | video),
     }
     waiting = [file for file in files if not folders[file.is_video].is_done(file)]
-    if len(waiting) < len(files):
-        console.print(f"{len(files) - len(waiting)} of {len(files)} are done already.")
+    say_what_is_done(console, files, waiting)
     if camera is not None:
         waiting.append(InputFile(Path(f"camera_{camera}"), f"camera_{camera}"))
     failures = _run(console, estimator, waiting, folders, boxes, video, pictures, camera)
-    _finish(console, folders[False], len(files) + (camera is not None), failures)
+    count = len(files) + (camera is not None)
+    if count > len(failures):
+        folders[False].write_table()
+    finish(console, out, count, failures)
 
 
 def _run(console, estimator, files, folders, boxes, video, pictures, camera):
@@ -210,22 +260,9 @@ def _run_video(console, estimator, source, file, folder, boxes, video, pictures)
         )
 
 
-def _finish(console, folder, count, failures):
-    """Write the tables, list what failed, and end with status 1 if nothing worked."""
-    if count > len(failures):
-        folder.write_table()
-    folder.write_failures(failures)
-    for failure in failures[:_MOST_LISTED]:
-        text = f"[bold red]Failed:[/] {escape(failure.reason)}"
-        if str(failure.path) not in failure.reason:
-            text = f"[bold red]Failed:[/] {escape(f'{failure.path}: {failure.reason}')}"
-        console.print(text, highlight=False, soft_wrap=True)
-    if len(failures) > _MOST_LISTED:
-        console.print(f"and {len(failures) - _MOST_LISTED} more, see failed.csv")
-    done = f"{count - len(failures)} of {count} have results"
-    console.print(escape(f"{done}: {folder.folder}"), highlight=False, soft_wrap=True)
-    if count == len(failures):
-        raise typer.Exit(1)
+def _anywhere(name):
+    """What was named, also for a worker with another current folder."""
+    return str(Path(name).absolute()) if Path(name).exists() else name
 
 
 def _estimator(names, lifting, options):
@@ -236,7 +273,7 @@ def _estimator(names, lifting, options):
     from keras_hand3d.models import LiftingNet
     from keras_hand3d.models.presets import shipped_presets
 
-    names = list(names or [])
+    names = list(names)
     if not names:
         names = list(shipped_presets())[:1]
         if not names:
@@ -253,30 +290,9 @@ def _estimator(names, lifting, options):
         measured_auto_accuracy(Path(loaded.weights[0][0]).parent) if len(names) == 1 else None
     )
     estimator = HandPoseEstimator(
-        loaded.models, handedness_auto_accuracy=accuracy, **_root(names), **options
+        loaded.models, handedness_auto_accuracy=accuracy, **root_of_runs(names), **options
     )
     return estimator, [digest for _, digest in loaded.weights]
-
-
-def _root(names):
-    """What key point 0 is, where a run tells."""
-    from keras_hand3d.training import Run
-    from keras_hand3d.training.run import CONFIG_FILE, MODEL_FOLDER
-
-    for name in names:
-        if (Path(name) / MODEL_FOLDER).is_dir() and (Path(name) / CONFIG_FILE).is_file():
-            recipe = Run(name).config.get("recipe")
-            if isinstance(recipe, dict) and recipe.get("root") in ("palm", "wrist"):
-                return {"root_keypoint": recipe["root"]}
-    return {}
-
-
-def _say_what_is_missing(console, estimator):
-    engine, side = estimator.engine, estimator.options.handedness
-    if not engine.lifts:
-        console.print("Without a lifting network: key points in the image only.")
-    elif side is None and not engine.predicts_handedness:
-        console.print("Without --hand: key points in the image only; 3D needs to know the side.")
 
 
 def _be_quiet():

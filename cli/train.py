@@ -125,7 +125,7 @@ def _start(given, console, distribution):
     recipe = _changed_recipe(RECIPES[given["recipe"].value], given, config)
     chosen = _changed_options(TrainingOptions(), given, config)
     data_info = {
-        "path": _absolute(given["data"]),
+        "path": _recorded_data(given["data"]),
         "split": given.get("split", Split.TRAINING).value,
         "canvas": given.get("canvas", _canvas(config)),
         "cache": "cache" in given,
@@ -172,7 +172,7 @@ def _resume(given, console, distribution):
     _check_unchanged(folder, sitting, new_options)
     data_info = dict(run.config["data"])
     if "data" in given:
-        data_info["path"] = given["data"]
+        data_info["path"] = _recorded_data(given["data"])
     if "test_data" in given:
         data_info["test_path"] = given["test_data"]
     source, test_source = _open(data_info, console)
@@ -238,15 +238,29 @@ def _check_unchanged(folder, old, new):
 
 def _open(data_info, console):
     """The training data, and the test data or None."""
-    from keras_hand3d.data import CachedHands, ImageFolder, PackedHands, open_source
+    from keras_hand3d.data import (
+        CachedHands,
+        HandMixture,
+        ImageFolder,
+        PackedHands,
+        open_source,
+    )
 
     path, split, canvas = data_info["path"], data_info["split"], data_info["canvas"]
-    source, test_source = open_source(path, split, canvas), None
-    for note in source.notes:
-        console.print(f"{path}: {note}", highlight=False, soft_wrap=True)
+    is_mixture = isinstance(path, list)
+    parts, sources = [_with_weight(text) for text in path] if is_mixture else [(path, 1.0)], []
+    for part, _ in parts:
+        sources.append(open_source(part, split, canvas))
+        for note in sources[-1].notes:
+            console.print(f"{part}: {note}", highlight=False, soft_wrap=True)
+    source, test_source = sources[0], None
+    if is_mixture:
+        source = HandMixture(sources, [weight for _, weight in parts], canvas)
     if data_info["test_path"]:
         test_source = open_source(data_info["test_path"], Split.EVALUATION.value, canvas)
-    elif split == Split.TRAINING.value and not isinstance(source, ImageFolder | PackedHands):
+    elif split == Split.TRAINING.value and not isinstance(
+        source, HandMixture | ImageFolder | PackedHands
+    ):
         try:
             test_source = open_source(path, Split.EVALUATION.value)
         except FileNotFoundError:
@@ -265,6 +279,25 @@ def _announce(recipe, source, test_source, console):
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _recorded_data(texts):
+    """--data for the run's config: a path, or for a mixture a list of ``path=weight``."""
+    if len(texts) == 1 and _with_weight(texts[0])[1] is None:
+        return _absolute(texts[0])
+    parts = [_with_weight(text) for text in texts]
+    return [f"{_absolute(path)}={1.0 if weight is None else weight:g}" for path, weight in parts]
+
+
+def _with_weight(text):
+    """Path and weight of a part of a mixture; the weight is None where there is none."""
+    path, separator, weight = text.rpartition("=")
+    if not separator or Path(text).exists():
+        return text, None
+    try:
+        return path, float(weight)
+    except ValueError:
+        raise ValueError(f"--data: expected a number after the folder, got {text!r}.") from None
 
 
 def _absolute(path):

@@ -21,6 +21,8 @@ class RecipeName(StrEnum):
     LIFTING_LOCAL_W_XYZ_LOSS = "lifting_local_w_xyz_loss"
     LIFTING_PROPOSED = "lifting_proposed"
     END_TO_END = "end_to_end"
+    HAND_DETECTOR = "hand_detector"
+    HAND_POSE_25D = "hand_pose_25d"
 
 
 class Precision(StrEnum):
@@ -43,8 +45,12 @@ RecipeArgument = Annotated[
 ]
 # The five that come first stand in the first panel.
 DataOption = Annotated[
-    str | None,
-    typer.Option(help="Data set's folder, or synthetic for endless renders.", show_default=False),
+    list[str] | None,
+    typer.Option(
+        metavar="DIR[=WEIGHT]",
+        help="Data set's folder, or synthetic for endless renders; repeated, a mixture.",
+        show_default=False,
+    ),
 ]
 RunOption = Annotated[
     Path | None, typer.Option(help="Folder to make for the run.", show_default=False)

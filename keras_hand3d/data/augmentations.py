@@ -12,18 +12,26 @@ AUGMENTATIONS: dict[str, tuple[float, float]] = {
     "blur": (0.0, 1.0),
     "pixel_noise": (0.0, 255.0),
     "erasing": (0.0, 1.0),
+    "occluders": (0.0, 1.0),
+    "camera_color": (0.0, 1.0),
+    "camera_blur": (0.0, 1.0),
+    "camera_noise": (0.0, 255.0),
+    "jpeg": (0.0, 1.0),
 }
 """Name: least and greatest amount. The first two are probabilities, see `MirrorHands` and
-`ReplaceBackground`; the others are `ImageAugmentation`'s. Zero is off."""
+`ReplaceBackground`; those to ``erasing`` are `ImageAugmentation`'s; the last are `OccludeHands`'s
+and `CameraVariation`'s, which the real-time networks' preparations alone have. Zero is off."""
 
 _BEFORE_THE_CROP = ("mirror", "background")
+_OF_PHOTOS = ("occluders", "camera_color", "camera_blur", "camera_noise", "jpeg")
 
 
-def check_augmentation(augmentation):
+def check_augmentation(augmentation, of_photos=False):
     """A copy of an augmentation's amounts.
 
     Args:
         augmentation: Dictionary of name and amount, or None for nothing.
+        of_photos: Whether `OccludeHands` and `CameraVariation` are there.
 
     Returns:
         A dictionary of floats.
@@ -31,12 +39,11 @@ def check_augmentation(augmentation):
     Raises:
         ValueError: If a name is not one of `AUGMENTATIONS`, or its amount out of range.
     """
+    known = [n for n in AUGMENTATIONS if of_photos or n not in _OF_PHOTOS]
     checked = {}
     for name, amount in (augmentation or {}).items():
-        if name not in AUGMENTATIONS:
-            raise ValueError(
-                f"Unknown augmentation {name!r}. Known ones: {', '.join(AUGMENTATIONS)}."
-            )
+        if name not in known:
+            raise ValueError(f"Unknown augmentation {name!r}. Known ones: {', '.join(known)}.")
         least, greatest = AUGMENTATIONS[name]
         if not least <= amount <= greatest:
             raise ValueError(
@@ -48,7 +55,8 @@ def check_augmentation(augmentation):
 
 def image_part(augmentation):
     """The amounts that are arguments of `ImageAugmentation`."""
-    return {n: amount for n, amount in augmentation.items() if n not in _BEFORE_THE_CROP}
+    others = _BEFORE_THE_CROP + _OF_PHOTOS
+    return {n: amount for n, amount in augmentation.items() if n not in others}
 
 
 def derived_seed(seed, name):

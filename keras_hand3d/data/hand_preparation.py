@@ -15,6 +15,9 @@ from keras_hand3d.layers import (
 )
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
+# What the published sizes go with: the paper's crop.
+_CROP_SIZE, _SIGMA = 256, 25.0
+
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
 class HandPreparation(GeometryLayer):
@@ -34,6 +37,8 @@ class HandPreparation(GeometryLayer):
             default.
         score_map_dropout: Rate of `DropScoreMaps`.
         has_hand_side: Whether the data knows left from right, see `HandSource.has_hand_side`.
+        crop_size: Side of the crop in pixels. A smaller one shows the same part of the image, and
+            its score maps are the same in units of its side.
         **kwargs: Of `keras.layers.Layer`.
 
     Input:
@@ -41,8 +46,8 @@ class HandPreparation(GeometryLayer):
 
     Output:
         Dictionary of everything that the layers give; ``score_maps`` ``(batch, 256, 256, 21)``
-        (pooled: 32 x 32) are the targets of PoseNet and the input of the lifting networks. 3D
-        targets are there if the data has ``hands_xyz``.
+        (the crop's size; pooled: 32 x 32) are the targets of PoseNet and the input of the lifting
+        networks. 3D targets are there if the data has ``hands_xyz``.
 
     Raises:
         ValueError: If an augmentation is not known or out of range.
@@ -59,9 +64,11 @@ class HandPreparation(GeometryLayer):
         augmentation=None,
         score_map_dropout=0.0,
         has_hand_side=True,
+        crop_size=_CROP_SIZE,
         **kwargs,
     ):
         super().__init__(**kwargs)
+        unit = crop_size / _CROP_SIZE
         self.noise, self.score_map_pool, self.seed = dict(noise or {}), score_map_pool, seed
         self.augmentation = check_augmentation(augmentation)
         self.has_hand_side = bool(has_hand_side)
@@ -74,12 +81,20 @@ class HandPreparation(GeometryLayer):
             amount("background", 0.0), seed=seeds["background"], name="replace_background"
         )
         self.select = SelectHand(root, truncate_uv, source_root, name="select_hand")
-        self.crop = HandCrop(**self.noise, seed=seed, name="hand_crop")
+        self.crop = HandCrop(
+            crop_size,
+            **self.noise,
+            min_scale=unit,
+            max_scale=10.0 * unit,
+            seed=seed,
+            name="hand_crop",
+        )
         self.image_augmentation = ImageAugmentation(
             **image_part(self.augmentation), seed=seeds["image"], name="image_augmentation"
         )
-        size = self.crop.crop_size
-        self.encode = EncodeScoreMaps(size, size, pool_size=score_map_pool, name="score_maps")
+        self.encode = EncodeScoreMaps(
+            crop_size, crop_size, _SIGMA * unit, pool_size=score_map_pool, name="score_maps"
+        )
         self.drop = DropScoreMaps(
             score_map_dropout, seed=derived_seed(seed, "drop"), name="drop_score_maps"
         )
@@ -134,5 +149,6 @@ class HandPreparation(GeometryLayer):
             "augmentation": self.augmentation,
             "score_map_dropout": self.drop.rate,
             "has_hand_side": self.has_hand_side,
+            "crop_size": self.crop.crop_size,
         }
         return {**super().get_config(), **config}

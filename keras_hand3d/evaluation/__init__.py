@@ -2,10 +2,22 @@
 
 from keras_hand3d.evaluation.comparison import ComparedFigure, Comparison, compare
 from keras_hand3d.evaluation.evaluate import evaluate
+from keras_hand3d.evaluation.evaluate_found_hands import evaluate_found_hands
 from keras_hand3d.evaluation.evaluation import Evaluation
 from keras_hand3d.evaluation.evaluation_result import EvaluationResult
+from keras_hand3d.evaluation.found_hands_evaluation import FoundHandsEvaluation
+from keras_hand3d.evaluation.found_hands_pictures import write_found_pictures
+from keras_hand3d.evaluation.found_hands_protocol import FoundHandsProtocol
+from keras_hand3d.evaluation.found_hands_protocols import FOUND_HANDS_PROTOCOLS
+from keras_hand3d.evaluation.found_hands_report import (
+    found_hands_rows,
+    remarks,
+    write_found_hands_report,
+)
+from keras_hand3d.evaluation.found_hands_result import FoundHandsResult
+from keras_hand3d.evaluation.images_without_hands import ImagesWithoutHands
 from keras_hand3d.evaluation.networks import Networks
-from keras_hand3d.evaluation.pictures import draw_sample, write_pictures
+from keras_hand3d.evaluation.pictures import draw_sample, remove_pictures, write_pictures
 from keras_hand3d.evaluation.predictions import Predictions
 from keras_hand3d.evaluation.protocol import Protocol
 from keras_hand3d.evaluation.protocols import PROTOCOLS
@@ -21,6 +33,7 @@ from keras_hand3d.evaluation.segmentation_result import SegmentationResult
 from keras_hand3d.evaluation.tables import table_rows
 
 __all__ = [
+    "FOUND_HANDS_PROTOCOLS",
     "PROTOCOLS",
     "PUBLISHED",
     "STB_REFERENCE_CURVES",
@@ -28,6 +41,10 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "EvaluationResult",
+    "FoundHandsEvaluation",
+    "FoundHandsProtocol",
+    "FoundHandsResult",
+    "ImagesWithoutHands",
     "Networks",
     "Predictions",
     "Protocol",
@@ -37,8 +54,14 @@ __all__ = [
     "compare",
     "draw_sample",
     "evaluate",
+    "evaluate_found_hands",
+    "found_hands_rows",
     "provenance",
+    "remarks",
+    "remove_pictures",
     "table_rows",
+    "write_found_hands_report",
+    "write_found_pictures",
     "write_pictures",
     "write_report",
 ]

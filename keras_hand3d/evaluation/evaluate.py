@@ -66,6 +66,8 @@ def lacking(protocol, source):
     """
     if protocol.quantity == "hand_mask":
         return None if "part_mask" in source.fields else "the data set has no part_mask"
+    if not source.always_has_hand:
+        return "some samples of the data set show no hand"
     if protocol.quantity == "keypoints_xyz":
         if "hands_xyz" not in source.fields:
             return "the data set has no hands_xyz"

@@ -59,13 +59,7 @@ class EvaluationResult:
         counted = ops.convert_to_tensor(np.asarray(counted, bool))
         thresholds = _float32(protocol.thresholds)
         pck = metrics.pck_curve(errors, counted, thresholds, protocol.strict)
-        means = metrics.mean_errors(errors, counted)
-        medians = metrics.median_errors(errors, counted)
-        if protocol.epe_average == "instances":
-            flat = [ops.reshape(array, (-1, 1)) for array in (errors, counted)]
-            epe = metrics.mean_errors(*flat)[0], metrics.median_errors(*flat)[0]
-        else:
-            epe = [metrics.average_over_keypoints(values, counted) for values in (means, medians)]
+        epe, means, medians = error_averages(protocol, errors, counted)
         count = ops.sum(ops.cast(counted, "int32"), axis=0)
         return cls(
             protocol=protocol,
@@ -93,6 +87,27 @@ class EvaluationResult:
         """A JSON-able dictionary."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         return {**plain, "protocol": self.protocol.to_dict()}
+
+
+def error_averages(protocol, errors, counted):
+    """Mean and median errors.
+
+    Args:
+        protocol: A record with an ``epe_average``, see `Protocol`.
+        errors: ``(instances, 21)``.
+        counted: ``(instances, 21)`` booleans.
+
+    Returns:
+        ``((mean, median), means, medians)``: as the protocol averages them, and ``(21,)`` of each
+        key point, zero for one that never counts.
+    """
+    means = metrics.mean_errors(errors, counted)
+    medians = metrics.median_errors(errors, counted)
+    if protocol.epe_average == "instances":
+        flat = [ops.reshape(array, (-1, 1)) for array in (errors, counted)]
+        return (metrics.mean_errors(*flat)[0], metrics.median_errors(*flat)[0]), means, medians
+    epe = (metrics.average_over_keypoints(values, counted) for values in (means, medians))
+    return tuple(epe), means, medians
 
 
 def box_pck_name(protocol):

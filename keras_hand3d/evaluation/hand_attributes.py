@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_hand3d import skeleton
+from keras_hand3d.data.hand_angles import angles_deg, finger_flexions_deg, palm_normals
 
 ATTRIBUTES = {
     "hand_size_px": "hand size (longest side of the visible key points' box), pixels",
@@ -51,20 +51,7 @@ def hand_attributes(keypoints_uv, visible, hand_side=None, keypoints_xyz=None):
     if hand_side is not None:
         attributes["is_right"] = np.asarray(hand_side)[:, 1] > 0.5
     if keypoints_xyz is not None:
-        xyz = np.asarray(keypoints_xyz, "float64")
-        chains = np.array(skeleton.FINGER_CHAINS)
-        joints = xyz[:, chains]
-        first, last = joints[:, :, 1] - joints[:, :, 0], joints[:, :, 3] - joints[:, :, 2]
-        attributes["flexion_deg"] = _angles_deg(first, last).mean(axis=1)
-        wrist, middle, pinky = (
-            xyz[:, i] for i in (skeleton.ROOT, skeleton.MIDDLE_BASE, skeleton.PINKY_BASE)
-        )
-        normal = np.cross(middle - wrist, pinky - wrist)
-        angle = _angles_deg(normal, np.array([0.0, 0.0, 1.0]))
+        attributes["flexion_deg"] = finger_flexions_deg(keypoints_xyz).mean(axis=-1)
+        angle = angles_deg(palm_normals(keypoints_xyz), np.array([0.0, 0.0, 1.0]))
         attributes["view_deg"] = np.minimum(angle, 180.0 - angle)
     return attributes
-
-
-def _angles_deg(a, b):
-    sine = np.linalg.norm(np.cross(a, b), axis=-1)
-    return np.degrees(np.arctan2(sine, np.sum(a * b, axis=-1)))

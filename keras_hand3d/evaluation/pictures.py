@@ -1,12 +1,17 @@
 """Evaluated samples as pictures: the truth in white, the prediction in the fingers' colours."""
 
+import re
+from pathlib import Path
+
 import cv2
 import numpy as np
 
 from keras_hand3d.data.images import write_image
 from keras_hand3d.drawing import draw_label, draw_skeleton, draw_views
+from keras_hand3d.evaluation.found_hands_protocols import FOUND_HANDS_PROTOCOLS
 from keras_hand3d.evaluation.predictors import FIRST_HAND_CLASS
 from keras_hand3d.evaluation.protocol_errors import compared_keypoints
+from keras_hand3d.evaluation.protocols import PROTOCOLS
 
 _WHITE = (255, 255, 255)
 _MARGIN, _SIDE = 1.5, 256
@@ -31,13 +36,26 @@ def draw_sample(source, predictions, protocol, index):
         (true,), (predicted,) = compared_keypoints(protocol, predictions, [index])
         return draw_views(predicted, _SIDE, truth_xyz=true)
     truth, predicted = predictions.of(protocol)
-    return _image_picture(
+    return draw_keypoints(
         source[index]["image"],
         truth["keypoints_uv"][index],
         truth["keypoints_visible"][index],
         predicted["keypoints_uv"][index],
         show_whole=protocol.input == "image",
     )
+
+
+def remove_pictures(folder):
+    """Remove the pictures that an earlier evaluation wrote into a folder; what else is there stays.
+
+    Args:
+        folder: The folder; it need not exist.
+    """
+    names = "|".join(re.escape(name) for name in (*PROTOCOLS, *FOUND_HANDS_PROTOCOLS))
+    pattern = re.compile(rf"({names})(_[a-z]+)?_\d{{5,}}(_(left|right))?\.png")
+    for path in Path(folder).glob("*.png"):
+        if pattern.fullmatch(path.name):
+            path.unlink()
 
 
 def write_pictures(folder, source, evaluation, protocol, indices):
@@ -62,8 +80,19 @@ def write_pictures(folder, source, evaluation, protocol, indices):
     return paths
 
 
-def _image_picture(image, true_uv, visible, predicted_uv, show_whole):
-    """The hand enlarged, with truth and with prediction; before them the whole image if asked."""
+def draw_keypoints(image, true_uv, visible, predicted_uv, show_whole):
+    """Draw the key points of a hand, the truth in white.
+
+    Args:
+        image: ``(height, width, 3)`` uint8 RGB.
+        true_uv: ``(21, 2)`` pixels.
+        visible: ``(21,)`` booleans, of the truth.
+        predicted_uv: ``(21, 2)`` pixels.
+        show_whole: Whether the whole image comes first.
+
+    Returns:
+        The hand enlarged, with truth and with prediction, side by side.
+    """
     known = true_uv[visible] if visible.any() else true_uv
     center = (known.max(axis=0) + known.min(axis=0)) / 2.0
     side = max(16.0, _MARGIN * float((known.max(axis=0) - known.min(axis=0)).max()))

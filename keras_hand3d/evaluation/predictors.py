@@ -13,7 +13,8 @@ from keras_hand3d.layers import (
     SelectHand,
 )
 from keras_hand3d.metrics import hand_from_logits, intersection_and_union
-from keras_hand3d.models.pose_net import STAGES
+from keras_hand3d.models.color_hand_pose_3d import crop_size_of
+from keras_hand3d.models.pose_net import CROP_SIZE, STAGES
 
 FIRST_HAND_CLASS = 2
 """Of a part mask: 0 is background, 1 the person, the rest parts of hands."""
@@ -44,9 +45,12 @@ def select_hand(source, root, truncate=True):
 
 
 def _predict_in_crops(networks, source, root):
-    select, crop = select_hand(source, root), HandCrop()
-    resize, decode = ResizeImages(crop.crop_size, crop.crop_size), DecodeScoreMaps()
-    to_image = ImageFromCropUv(crop.crop_size)
+    size = crop_size_of(networks.pose_net)
+    unit = size / CROP_SIZE
+    select = select_hand(source, root)
+    crop = HandCrop(size, min_scale=unit, max_scale=10.0 * unit)
+    resize, decode = ResizeImages(size, size), DecodeScoreMaps()
+    to_image = ImageFromCropUv(size)
 
     def predict(batch):
         sample = crop(select(batch))
@@ -57,7 +61,8 @@ def _predict_in_crops(networks, source, root):
             "keypoints_uv": to_image(decoded["keypoints_uv"], *place),
             "confidence": decoded["confidence"],
             "crop_center_uv": place[0],
-            "crop_scale": place[1],
+            # Crops of any size are compared in the paper's.
+            "crop_scale": place[1] / unit,
         }
 
     return predict

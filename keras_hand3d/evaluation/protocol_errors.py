@@ -6,7 +6,7 @@ from keras import ops
 from keras_hand3d import geometry, skeleton
 from keras_hand3d.geometry.vectors import safe_divide
 from keras_hand3d.metrics import end_point_errors
-from keras_hand3d.models.color_hand_pose_3d import CROP_SIZE
+from keras_hand3d.models.pose_net import CROP_SIZE
 
 _MM = 1000.0
 
@@ -27,7 +27,7 @@ def compared_keypoints(protocol, predictions, indices=slice(None)):
         for arrays in predictions.of(protocol)
     )
     if protocol.quantity == "keypoints_xyz":
-        pair = _compared_xyz(protocol, truth["keypoints_xyz"], predicted["keypoints_normalized"])
+        pair = compared_xyz(protocol, truth["keypoints_xyz"], predicted["keypoints_normalized"])
     else:
         pair = truth["keypoints_uv"], predicted["keypoints_uv"]
         if protocol.frame == "hand_crop":
@@ -57,8 +57,17 @@ def _in_crop(points_uv, center_uv, scale):
     return geometry.crop_from_image_uv(*arrays, CROP_SIZE)
 
 
-def _compared_xyz(protocol, true_xyz, normalized):
-    """Millimetres relative to the true key point 0; predictions scaled and aligned."""
+def compared_xyz(protocol, true_xyz, normalized):
+    """Shapes in 3D as a protocol compares them: predictions scaled and aligned.
+
+    Args:
+        protocol: A record with a ``scale`` and an ``alignment``, see `Protocol`.
+        true_xyz: ``(samples, 21, 3)`` metres.
+        normalized: ``(samples, 21, 3)`` predictions in reference bones.
+
+    Returns:
+        ``(true, predicted)`` tensors in millimetres relative to the true key point 0.
+    """
     true = ops.convert_to_tensor(true_xyz) * _MM
     bone = geometry.reference_bone_length(true)
     true = _root_relative(true)

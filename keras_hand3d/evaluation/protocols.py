@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from keras_hand3d.evaluation.found_hands_protocols import FOUND_HANDS_PROTOCOLS
 from keras_hand3d.evaluation.protocol import Protocol
 
 _ZB2017 = "Zimmermann & Brox 2017 and the released evaluation"
@@ -192,6 +193,9 @@ def find_protocol(protocol):
     """
     if isinstance(protocol, Protocol):
         return protocol
+    if protocol in FOUND_HANDS_PROTOCOLS:
+        raise ValueError(f"{protocol} is a protocol of estimators: see evaluate_found_hands.")
     if protocol not in PROTOCOLS:
-        raise ValueError(f"Unknown protocol {protocol!r}. Known: {', '.join(PROTOCOLS)}.")
+        known = ", ".join((*PROTOCOLS, *FOUND_HANDS_PROTOCOLS))
+        raise ValueError(f"Unknown protocol {protocol!r}. Known: {known}.")
     return PROTOCOLS[protocol]

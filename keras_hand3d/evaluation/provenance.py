@@ -1,12 +1,8 @@
 """Where figures come from."""
 
 import datetime
-import platform
-from importlib import metadata
 
-import keras
-
-_PACKAGES = ("keras-hand3d", "keras", "tensorflow", "jax", "torch", "numpy", "opencv-python")
+from keras_hand3d.versions import versions
 
 
 def provenance(data_name, samples, weights=(), command=None):
@@ -26,16 +22,5 @@ def provenance(data_name, samples, weights=(), command=None):
         "command": command,
         "data": {"name": data_name, "samples": samples},
         "weights": [{"name": name, "sha256": digest} for name, digest in weights],
-        "backend": keras.backend.backend(),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": versions(),
     }
-
-
-def _versions():
-    versions = {}
-    for package in _PACKAGES:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return versions

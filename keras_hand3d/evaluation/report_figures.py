@@ -9,13 +9,13 @@ from keras_hand3d.evaluation.hand_attributes import ATTRIBUTES
 from keras_hand3d.evaluation.sample_errors import sample_errors
 from keras_hand3d.extras import needs_extra
 
-_LAYOUT = {
+LAYOUT = {
     "template": "plotly_white",
     "margin": {"l": 60, "r": 20, "t": 40, "b": 50},
     "height": 380,
     "font": {"size": 13},
 }
-_COLORS = ("#2563a8", "#c2410c", "#2f855a", "#7e3fa8", "#a16207", "#0e7490", "#9f1239", "#475569")
+COLORS = ("#2563a8", "#c2410c", "#2f855a", "#7e3fa8", "#a16207", "#0e7490", "#9f1239", "#475569")
 _MOST_POINTS = 5000
 _BINS = 8
 
@@ -42,24 +42,26 @@ def pck_figure(curves, unit):
     figure = go.Figure()
     for index, (name, thresholds, pck, is_reference) in enumerate(curves):
         line = {"dash": "dash", "width": 1.5} if is_reference else {"width": 2.5}
-        line["color"] = _COLORS[index % len(_COLORS)]
+        line["color"] = COLORS[index % len(COLORS)]
         figure.add_scatter(
             x=list(thresholds), y=list(pck), name=html.escape(name), line=line, mode="lines+markers"
         )
-    figure.update_layout(**_LAYOUT, title="Share of correct key points")
+    figure.update_layout(**LAYOUT, title="Share of correct key points")
     figure.update_xaxes(title=f"threshold, {unit}", rangemode="tozero")
     return figure.update_yaxes(title="PCK", range=[0, 1.02])
 
 
-def keypoint_figure(result):
+def keypoint_figure(result, root, unit):
     """Mean and median error of each key point.
 
     Args:
-        result: An `EvaluationResult`.
+        result: An `EvaluationResult` or `KeypointAccuracy`.
+        root: What key point 0 is.
+        unit: Unit of the errors.
     """
     go = import_plotly()
     names = [name.replace("_", " ") for name in skeleton.KEYPOINT_NAMES]
-    names[skeleton.ROOT] = result.protocol.root
+    names[skeleton.ROOT] = root
     colors = [f"rgb{color}" for color in skeleton.KEYPOINT_COLORS]
     colors[skeleton.ROOT] = "rgb(110, 110, 110)"
     figure = go.Figure()
@@ -71,8 +73,8 @@ def keypoint_figure(result):
         name="median",
         marker={"color": "black", "symbol": "line-ew-open", "size": 14},
     )
-    figure.update_layout(**_LAYOUT, title="Error of each key point", showlegend=False)
-    return figure.update_yaxes(title=f"mean (bar), median (line), {result.protocol.unit}")
+    figure.update_layout(**LAYOUT, title="Error of each key point", showlegend=False)
+    return figure.update_yaxes(title=f"mean (bar), median (line), {unit}")
 
 
 def attribute_figure(parts, attributes, unit):
@@ -105,13 +107,13 @@ def attribute_figure(parts, attributes, unit):
             x=values[drawn].round(3).tolist(),
             y=errors[drawn].round(3).tolist(),
             mode="markers",
-            marker={"size": 4, "opacity": 0.35, "color": _COLORS[0]},
+            marker={"size": 4, "opacity": 0.35, "color": COLORS[0]},
             **place,
         )
         x, y = binned_medians(values[chosen], errors[chosen])
-        line = {"color": _COLORS[1], "width": 3}
+        line = {"color": COLORS[1], "width": 3}
         figure.add_scatter(x=x, y=y, mode="lines+markers", line=line, **place)
-    layout = {**_LAYOUT, "height": 330 * rows + 40}
+    layout = {**LAYOUT, "height": 330 * rows + 40}
     figure.update_layout(**layout, showlegend=False)
     figure.update_annotations(font_size=12)
     return figure.update_yaxes(title=f"error, {unit}" if unit else "1 - IoU", col=1)
@@ -128,19 +130,32 @@ def binned_medians(values, errors, bins=_BINS):
     Returns:
         ``(x, y)`` lists: the median value and the median error of each bin.
     """
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]))
-    place = np.searchsorted(edges, values, side="right")
-    groups = [place == number for number in np.unique(place)]
+    groups = equal_groups(values, bins)
     return (
         [float(np.median(values[group])) for group in groups],
         [float(np.median(errors[group])) for group in groups],
     )
 
 
+def equal_groups(values, bins=_BINS):
+    """Groups of equally many, from the smallest values to the largest.
+
+    Args:
+        values: ``(n,)``.
+        bins: Number of groups at the most; equal values are never torn apart.
+
+    Returns:
+        A list of ``(n,)`` booleans.
+    """
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]))
+    place = np.searchsorted(edges, values, side="right")
+    return [place == number for number in np.unique(place)]
+
+
 def _add_sides(figure, errors, is_right, place):
     for name, chosen, color in (
-        (skeleton.HAND_SIDES[0], ~is_right, _COLORS[2]),
-        (skeleton.HAND_SIDES[1], is_right, _COLORS[3]),
+        (skeleton.HAND_SIDES[0], ~is_right, COLORS[2]),
+        (skeleton.HAND_SIDES[1], is_right, COLORS[3]),
     ):
         values = errors[chosen & np.isfinite(errors)]
         label = f"{name} ({len(values)})"
@@ -182,7 +197,7 @@ def skeleton_figure(hands):
     scene["zaxis"]["autorange"] = "reversed"
     # Seen as the camera sees it: from in front, the image's x to the right.
     camera = {"eye": {"x": 0.0, "y": -1.9, "z": 0.35}}
-    layout = {**_LAYOUT, "height": 620}
+    layout = {**LAYOUT, "height": 620}
     figure.update_layout(
         **layout, updatemenus=[menu], scene={**scene, "aspectmode": "data", "camera": camera}
     )

@@ -195,6 +195,7 @@ def _manifest(export_format, job, record, verification, source, folder):
         keypoint_order="rhd",
         keypoint_names=skeleton.KEYPOINT_NAMES,
         root_keypoint=job.metadata.get("root_keypoint"),
+        crop_margin=getattr(job.model, "crop_margin", None),
         units=UNITS,
         licence={"code": "Apache-2.0", "data": job.metadata.get("data_licence")},
         versions=_versions(),

@@ -59,7 +59,9 @@ FORMATS = {
             "model.weights.h5",
             None,
             "preset_writer",
-            instead=_WEIGHTS_ARE_AS_TRAINED,
+            precisions=("float32", "float16"),
+            instead="holds weights to go on with; int8 is had with --format onnx, litert or "
+            "openvino",
             is_graph=False,
         ),
         ExportFormat(

@@ -9,6 +9,7 @@ def write(job, path):
         path.parent,
         data_licence=job.metadata.get("data_licence"),
         metrics=job.metadata.get("metrics"),
+        half_precision=job.precision == "float16",
     )
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from keras import ops
 
-from keras_hand3d.data import HandPreparation, read_image
+from keras_hand3d.data import HandPose25DPreparation, HandPreparation, read_image
 from keras_hand3d.data.hand_batches import chosen_fields, read_batch
 from keras_hand3d.inference.image_fit import fit_image, network_pixels
 from keras_hand3d.layers import EncodeScoreMaps, SelectHand
@@ -95,13 +95,12 @@ def samples_of_source(signature, source, count, name):
     fields = [name for name in chosen_fields(source) if name in _FIELDS]
     indices = sorted({int(i) for i in np.linspace(0, len(source) - 1, min(count, len(source)))})
     description = f"{len(indices)} samples of {name}"
-    # What segments looks at whole images, the others at hand crops.
-    prepare = _whole_image if "hand_score_map" in signature.outputs else _hand_crop
+    prepare = _preparation(signature)
     parts = [prepare(source, read_batch(source, [i], fields), signature) for i in indices]
     inputs = {key: np.concatenate([part[0][key] for part in parts]) for key in signature.inputs}
     uv = np.concatenate([part[1]["keypoints_uv"] for part in parts])
     labelled = np.concatenate([part[1]["keypoints_visible"] for part in parts])
-    if "image" in signature.inputs:
+    if "image" in signature.inputs or "image_crop" in signature.inputs:
         return Samples(description, inputs, uv, labelled)
     if "keypoints_normalized" not in parts[0][1]:
         return Samples(description, inputs)
@@ -125,8 +124,8 @@ def samples_of_images(signature, paths, name):
     """
     if "image" not in signature.inputs:
         raise ValueError(
-            f"{name}: the network takes score maps, which are drawn from annotated "
-            "hands: name a data set, not images alone."
+            f"{name}: the network takes score maps or hand crops, which are made from "
+            "annotated hands: name a data set, not images alone."
         )
     size = signature.inputs["image"][1:3]
     images = [network_pixels(fit_image(read_image(path), size)[0]) for path in paths]
@@ -134,6 +133,13 @@ def samples_of_images(signature, paths, name):
     if "hand_side" in signature.inputs:
         inputs["hand_side"] = np.eye(2, dtype="float32")[np.arange(len(paths)) % 2]
     return Samples(f"{len(paths)} images of {name}", inputs)
+
+
+def _preparation(signature):
+    """What brings samples to a network: of whole images or of one of the two hand crops."""
+    if {"hand_score_map", "boxes_xywh"} & set(signature.outputs):
+        return _whole_image
+    return _upright_crop if "image_crop" in signature.inputs else _hand_crop
 
 
 def _whole_image(source, batch, signature):
@@ -161,6 +167,15 @@ def _hand_crop(source, batch, signature):
         inputs["image"] = cv2.resize(sample["image_crop"][0], (width, height))[None]
     uv = (sample["keypoints_uv_crop"] + 0.5) * factors - 0.5
     return inputs, {**sample, "keypoints_uv": uv}
+
+
+def _upright_crop(source, batch, signature):
+    """Crops of upright hands by the annotation."""
+    size = signature.inputs["image_crop"][1]
+    prepare = HandPose25DPreparation.for_source(source, crop_size=size, root=source.root_keypoint)
+    sample = _arrays(prepare({name: ops.convert_to_tensor(x) for name, x in batch.items()}))
+    uv, labelled = sample["keypoints_uv_crop"], sample["keypoints_visible"]
+    return sample, {"keypoints_uv": uv, "keypoints_visible": labelled}
 
 
 def _arrays(tensors):

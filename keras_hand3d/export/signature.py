@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from keras_hand3d.models import HandDetector
+
 DEFAULT_IMAGE_SIZES = {"PoseNet": (256, 256)}
-"""``(height, width)`` of the image, by class of network; `IMAGE_SIZE` for all others."""
+"""``(height, width)`` of the image, by class of network; `IMAGE_SIZE` for most others."""
 
 IMAGE_SIZE = (240, 320)
 """What the published pipeline looks at."""
@@ -59,8 +61,8 @@ def signature_of(model, batch_size=None, image_size=None):
     Args:
         model: A model of this package.
         batch_size: Batch size to fix; any by default.
-        image_size: ``(height, width)`` of the image where the model takes any; the published
-            pipeline's by default.
+        image_size: ``(height, width)`` of the image where the model takes any; by default the
+            square that a detector brings images into, and the published pipeline's of others.
 
     Returns:
         A `Signature`.
@@ -72,7 +74,7 @@ def signature_of(model, batch_size=None, image_size=None):
     free = [name for name, shape in expected.items() if None in shape[1:3] and len(shape) == 4]
     if image_size is not None and not free:
         raise ValueError(f"--image-size: a {type(model).__name__} takes no image of any size.")
-    size = image_size or DEFAULT_IMAGE_SIZES.get(type(model).__name__, IMAGE_SIZE)
+    size = image_size or _default_size(model)
     inputs = {
         name: (batch_size, *size, shape[3]) if name in free else (batch_size, *shape[1:])
         for name, shape in expected.items()
@@ -80,3 +82,9 @@ def signature_of(model, batch_size=None, image_size=None):
     outputs = model.output
     names = tuple(outputs) if isinstance(outputs, dict) else tuple(model.output_names)
     return Signature(inputs, names)
+
+
+def _default_size(model):
+    if isinstance(model, HandDetector):
+        return (model.input_size, model.input_size)
+    return DEFAULT_IMAGE_SIZES.get(type(model).__name__, IMAGE_SIZE)

@@ -2,6 +2,7 @@
 
 INPUT_MEANINGS = {
     "image": "RGB as x / 255 - 0.5, rows from the top",
+    "image_crop": "a hand crop, the hand upright, RGB as x / 255 - 0.5, rows from the top",
     "keypoint_score_maps": "score maps of the key points in an eighth of a 256-pixel hand crop",
     "hand_side": "one-hot (left, right)",
 }
@@ -15,6 +16,14 @@ PREPROCESSING = {
         "Bring the image to the input's size with its aspect kept, in the upper left corner and "
         "black elsewhere; RGB; x / 255 - 0.5."
     ),
+    "HandDetector": (
+        "Bring the image to the input's size with its aspect kept, centred, grey (128) beside it; "
+        "RGB; x / 255 - 0.5."
+    ),
+    "HandPose25D": (
+        "Turn the image by the negative of the hand's angle, cut a square around the hand's box, "
+        "as much wider as in training, and resample it to the input's size; RGB; x / 255 - 0.5."
+    ),
     "PoseNet": (
         "Cut a square around the hand, a quarter wider than the hand, and resample it to the "
         "input's size; RGB; x / 255 - 0.5."
@@ -23,6 +32,13 @@ PREPROCESSING = {
 """How an image becomes the input named image, by class of network."""
 
 _CANONICAL = "coordinates of the pose in the canonical frame, right hands mirrored, reference bones"
+_CONFIDENCE = (
+    "of HandPose25D the probability that a key point is right; of others the maximum of its score "
+    "map clipped to 0..1, not calibrated"
+)
+_ROTATION = (
+    "matrix with camera = canonical @ rotation; of a detector, cosine and sine of the hand's angle"
+)
 _SCORE_MAPS = "score maps of the key points at an eighth of the image"
 
 OUTPUT_MEANINGS = {
@@ -35,14 +51,28 @@ OUTPUT_MEANINGS = {
     "image_crop": "the hand crop, RGB as x / 255 - 0.5",
     "keypoint_score_maps": "score maps of the key points, resized to the crop",
     "keypoints_uv_crop": "key points, pixels (column, row) of the crop",
-    "keypoints_uv": "key points, pixels (column, row) of the image",
-    "keypoint_confidence": "maximum of each score map clipped to 0..1, not calibrated",
+    "keypoints_uv": "key points, pixels (column, row) of the input",
+    "keypoint_confidence": _CONFIDENCE,
     "keypoints_canonical": _CANONICAL,
-    "rotation": "matrix with camera = canonical @ rotation",
     "keypoints_xyz": "key points relative to key point 0, camera's axes, reference bones",
     "keypoints_normalized": "key points relative to key point 0, camera's axes, reference bones",
     "prediction": "what the lifting variant predicts, in reference bones",
     "keypoints": "what the lifting variant predicts, in reference bones",
+    "keypoint_spread": "how far each key point's distribution reaches, pixels of the crop",
+    "keypoint_depth": "along the optical axis from key point 0, reference bones",
+    "reference_bone_uv": "crop pixels of one reference bone at key point 0's depth",
+    "confidence_logits": "logits of keypoint_confidence",
+    "right_logit": "logit of right_probability",
+    "right_probability": "probability that the hand is a right one",
+    "presence_logit": "logit of presence",
+    "presence": "probability that there is a hand",
+    "center_logits": "logits of a (left, right) hand's centre in each cell of 4 x 4 pixels",
+    "box_size": "width and height of the hand around each cell, in sides of the input",
+    "center_offset": "the hand's centre from its cell's corner, in cells",
+    "rotation": _ROTATION,
+    "boxes_xywh": "boxes of the hands, best first: left, top, width, height, pixels of the input",
+    "scores": "probability of a hand in each box",
+    "angles": "the hand's direction in the image, radians, 0 up, clockwise as seen",
     "stage_1": f"{_SCORE_MAPS}, first stage",
     "stage_2": f"{_SCORE_MAPS}, second stage",
     "stage_3": f"{_SCORE_MAPS}, the result",

@@ -1,9 +1,6 @@
 """A model as a TensorFlow function of named tensors, fit for the converters."""
 
-import contextlib
-
 import keras
-from keras import ops
 
 
 def traced(model, signature):
@@ -24,33 +21,9 @@ def traced(model, signature):
     }
 
     def compute(inputs):
-        with unrolled_loops():
-            return signature.call(model, inputs)
+        return signature.call(model, inputs)
 
     return tf.function(compute, input_signature=[specification], autograph=False), specification
-
-
-@contextlib.contextmanager
-def unrolled_loops():
-    """Trace loops of a known number of passes pass by pass.
-
-    OpenVINO does not read the loop that the region growing would become. Loops whose number of
-    passes is not known stay loops.
-    """
-    loop = ops.fori_loop
-
-    def unrolled(lower, upper, body, initial):
-        if not (isinstance(lower, int) and isinstance(upper, int)):
-            return loop(lower, upper, body, initial)
-        for index in range(lower, upper):
-            initial = body(index, initial)
-        return initial
-
-    ops.fori_loop = unrolled
-    try:
-        yield
-    finally:
-        ops.fori_loop = loop
 
 
 def in_float32(model):

@@ -47,8 +47,12 @@ def single_hand_region(logits, dilation=21):
         covered = ops.matmul(ops.matmul(rows, region), columns)
         return ops.cast(covered > 0.0, mask.dtype) * mask
 
-    longest = max(shape[1], shape[2]) if _is_static(shape) else ops.maximum(shape[1], shape[2])
-    return ops.fori_loop(0, longest // 10, grow, region)
+    if not _is_static(shape):
+        return ops.fori_loop(0, ops.maximum(shape[1], shape[2]) // 10, grow, region)
+    # Pass by pass: not every runtime of exported files has loops, and here they gain nothing.
+    for index in range(max(shape[1], shape[2]) // 10):
+        region = grow(index, region)
+    return region
 
 
 def region_box(region):

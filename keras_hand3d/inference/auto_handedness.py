@@ -6,8 +6,8 @@ import numpy as np
 
 from keras_hand3d import skeleton
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
-from keras_hand3d.inference.hand_tracker import keypoint_box
 from keras_hand3d.inference.handedness import AUTO
+from keras_hand3d.inference.place import keypoint_box
 
 _LEAST_VISIBLE = 11
 

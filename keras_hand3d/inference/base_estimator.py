@@ -7,27 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_hand3d import skeleton
 from keras_hand3d.images import Photo, read_photo, rgb_from_pixels
 from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.hand import Hand
-from keras_hand3d.inference.handedness import (
-    AUTO,
-    check_auto_accuracy,
-    check_handedness,
-    compare_sides,
-)
-from keras_hand3d.inference.image_fit import (
-    cut_square,
-    fit_image,
-    network_pixels,
-    square_of_box,
-)
-from keras_hand3d.inference.padded_batches import padded_batches
-from keras_hand3d.inference.space import place_hand
-
-BOX_MARGIN = 1.25
-"""Side of the crop over the hand's box, as in the released pipeline."""
+from keras_hand3d.inference.hand_search import HandSearch
+from keras_hand3d.inference.handedness import AUTO, check_auto_accuracy, check_handedness
+from keras_hand3d.inference.place import Place, without_doubles
+from keras_hand3d.inference.space import in_perspective, place_hand
 
 SMALLEST_SIDE = 16
 """Images with a shorter side, in pixels, show no hand."""
@@ -55,6 +41,7 @@ class BaseHandEstimator:
 
     def __init__(self, engine, options=None):
         self.engine, self.options = engine, options or EstimatorOptions()
+        self._search = HandSearch(self.engine, self.options)
         self._check_side(self.options.handedness)
 
     def with_options(self, **changes):
@@ -109,7 +96,8 @@ class BaseHandEstimator:
         """
         boxes, sides = self._requests(len(photos), boxes_xywh, handedness)
         upright = [self.upright(*pair) for pair in zip(photos, boxes, strict=True)]
-        found = self.find([photo for photo, _ in upright], [box for _, box in upright], sides)
+        places = [None if box is None else [Place(row) for row in box] for _, box in upright]
+        found = self.find([photo for photo, _ in upright], places, sides)
         return [
             [self.finish(hand, photo) for hand in hands]
             for photo, hands in zip(photos, found, strict=True)
@@ -131,32 +119,28 @@ class BaseHandEstimator:
             boxes_xywh = _mirrored_boxes(boxes_xywh, photo)
         return Photo(np.ascontiguousarray(photo.pixels[:, ::-1]), photo.size), boxes_xywh
 
-    def find(self, photos: Sequence[Photo], boxes_xywh=None, handedness=None):
+    def find(self, photos: Sequence[Photo], places=None, handedness=None):
         """Hands before `finish`: in RHD order, without metres.
 
         Args:
             photos: Images as `upright` gives them.
-            boxes_xywh: As `predict_photos`, in these images.
+            places: For each image a list of `Place`, or None to search it.
             handedness: As `predict_photos`.
 
         Returns:
             A list of hands for each photo.
         """
-        boxes, sides = self._requests(len(photos), boxes_xywh, handedness)
-        searches = self.engine.image_size is not None
-        whole = [index for index, box in enumerate(boxes) if box is None and searches]
-        # A model that cannot search takes the whole image for the box.
-        boxed = [
-            (index, row)
-            for index, box in enumerate(boxes)
-            for row in ((() if searches else (None,)) if box is None else box)
+        _, sides = self._requests(len(photos), None, handedness)
+        places = [None] * len(photos) if places is None else places
+        hands = self._search(photos, places, sides)
+        least = self.options.least_score_of(self.engine)
+        hands = [[hand for hand in found if hand.score >= least] for found in hands]
+        # A detector may find one hand twice; a place that somebody named has its own hand.
+        doubtful = self.engine.finds_places
+        return [
+            without_doubles(found) if doubtful and given is None else found
+            for found, given in zip(hands, places, strict=True)
         ]
-        hands = [[] for _ in photos]
-        for index, found in self._in_images(photos, whole, sides):
-            hands[index] += found
-        for index, hand in self._in_boxes(photos, boxed, sides):
-            hands[index].append(hand)
-        return [[h for h in found if h.score >= self.options.min_score] for found in hands]
 
     def finish(self, hand: Hand, photo: Photo) -> Hand:
         """A hand of `find` as the options ask for it: placed in space, mirrored back, in order.
@@ -166,6 +150,8 @@ class BaseHandEstimator:
             photo: The image that it was found in.
         """
         options = self.options
+        if self.engine.weak_perspective and options.intrinsics is not None:
+            hand = in_perspective(hand, options.intrinsics)
         hand = place_hand(
             hand, options.reference_bone_length, options.hand_length, options.intrinsics
         )
@@ -174,84 +160,6 @@ class BaseHandEstimator:
             (box,) = _mirrored_boxes(hand.box_xywh[None], photo)
             hand = replace(hand, keypoints_uv=uv, box_xywh=box)
         return hand.in_order(options.keypoint_order)
-
-    def _in_images(self, photos, indices, sides):
-        """Pairs of an image's number and its hands."""
-        fitted = [
-            fit_image(photos[i].pixels, self.engine.image_size, not self.options.released_resize)
-            for i in indices
-        ]
-        for numbers, real in padded_batches(len(indices), self.options.batch_size):
-            images = network_pixels(np.stack([fitted[n][0] for n in numbers]))
-            asked = [_told(sides[indices[n]]) for n in numbers]
-            found = self.engine.find_in_images(images, asked)
-            for n, raws in list(zip(numbers, found, strict=True))[:real]:
-                index = indices[n]
-                fit = _in_original(fitted[n][1], photos[index])
-                yield index, [self._hand(raw, fit, sides[index]) for raw in raws]
-
-    def _in_boxes(self, photos, boxed, sides):
-        """Pairs of an image's number and a hand."""
-        if boxed and self.engine.crop_size is None:
-            raise ValueError("This model searches whole images; it cannot look into boxes.")
-        crops = [self._crop(photos[index], box) for index, box in boxed]
-        for numbers, real in padded_batches(len(boxed), self.options.batch_size):
-            images = network_pixels(np.stack([crops[n][0] for n in numbers]))
-            asked = [_told(sides[boxed[n][0]]) for n in numbers]
-            found = self.engine.find_in_crops(images, asked)
-            for n, raw in list(zip(numbers, found, strict=True))[:real]:
-                _, fit, box = crops[n]
-                yield boxed[n][0], self._hand(raw, fit, sides[boxed[n][0]], box)
-
-    def _crop(self, photo, box):
-        """``(crop, fit of the original, box in it)``; the whole image for None."""
-        height, width = photo.size
-        if box is None:
-            box, margin = np.array([-0.5, -0.5, width, height]), 1.0
-        else:
-            margin = BOX_MARGIN
-        factor = _factor(photo)
-        center, side = square_of_box(box, margin)
-        center = (center + 0.5) / factor - 0.5
-        crop, fit = cut_square(
-            photo.pixels, center, side / float(factor.max()), self.engine.crop_size
-        )
-        return crop, fit.enlarged(factor), box
-
-    def _hand(self, raw, fit, told, box=None):
-        """A hand in the pixels of the image."""
-        uv = fit.to_image(np.asarray(raw.keypoints_uv, float))
-        confidence = np.asarray(raw.keypoint_confidence, float)
-        side, probability = self._side(raw, told, uv, confidence)
-        shape = raw.keypoints_normalized.get(side)
-        shape = None if shape is None else np.asarray(shape, float)
-        for values in (uv, confidence, shape):
-            if values is not None and not np.isfinite(values).all():
-                raise ValueError(
-                    "The network's outputs are not finite numbers: look at the weights."
-                )
-        return Hand(
-            keypoints_uv=uv,
-            keypoint_confidence=confidence,
-            score=float(confidence.mean() if raw.score is None else raw.score),
-            box_xywh=fit.box_to_image(raw.box_xywh) if box is None else np.asarray(box, float),
-            handedness=side,
-            handedness_probability=probability,
-            keypoints_normalized=shape,
-            root_keypoint=self.engine.root_keypoint,
-        )
-
-    def _side(self, raw, told, uv, confidence):
-        """``(side, probability where it was not told)``."""
-        if _told(told) is not None:
-            return told, None
-        if raw.right_probability is not None:
-            right = float(raw.right_probability)
-            side = skeleton.HAND_SIDES[int(right >= 0.5)]
-            return side, max(right, 1.0 - right)
-        if told == AUTO:
-            return compare_sides(raw.keypoints_normalized, uv, confidence, self.options.intrinsics)
-        return None, None
 
     def _requests(self, count, boxes_xywh, handedness):
         """Boxes, an array or None for each image, and sides."""
@@ -317,21 +225,6 @@ def _is_single(images):
     if isinstance(images, list | tuple):
         return False
     return np.ndim(images) < 4
-
-
-def _told(side):
-    """The side if one was told."""
-    return side if side in skeleton.HAND_SIDES else None
-
-
-def _factor(photo):
-    """Pixels of the original for one of the photo's, along columns and rows."""
-    height, width = photo.pixels.shape[:2]
-    return np.array([photo.size[1] / width, photo.size[0] / height])
-
-
-def _in_original(fit, photo):
-    return fit.enlarged(_factor(photo))
 
 
 def _mirrored_boxes(boxes, photo):

@@ -29,7 +29,7 @@ class EstimatorOptions:
         released_resize: Whether images are squeezed into the network's input, as the released code
             does, in place of keeping their aspect.
         batch_size: Images that go through the networks at once.
-        min_score: Hands of a lower score are left out.
+        min_score: Hands of a lower score are left out; by default what suits the model.
 
     Raises:
         ValueError: If one of them makes no sense.
@@ -43,7 +43,7 @@ class EstimatorOptions:
     mirrored: bool = False
     released_resize: bool = False
     batch_size: int = 8
-    min_score: float = 0.0
+    min_score: float | None = None
 
     def __post_init__(self):
         check_handedness(self.handedness)
@@ -53,6 +53,10 @@ class EstimatorOptions:
         self._check_scale()
         if self.intrinsics is not None:
             object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))
+
+    def least_score_of(self, engine):
+        """The score that a hand must have: what the user says, or suits the engine."""
+        return engine.least_score if self.min_score is None else self.min_score
 
     def _check_scale(self):
         lengths = (self.reference_bone_length, self.hand_length)

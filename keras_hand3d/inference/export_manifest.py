@@ -51,6 +51,8 @@ class ExportManifest(BaseModel):
         keypoint_order: Name of the order of the key points.
         keypoint_names: Names of the key points in that order.
         root_keypoint: What key point 0 is, ``"palm"`` or ``"wrist"``; None if unknown.
+        crop_margin: Side of the crop that it takes over the longer side of a hand's box; None where
+            it takes none, or the published one.
         units: What the numbers mean.
         licence: Of the code, and of the data that the weights were trained on.
         versions: Of what made the file.
@@ -74,6 +76,7 @@ class ExportManifest(BaseModel):
     keypoint_order: str
     keypoint_names: tuple[str, ...]
     root_keypoint: Literal["palm", "wrist"] | None
+    crop_margin: float | None = Field(default=None, gt=0.0, le=10.0)
     units: dict[str, str]
     licence: dict[str, str | None]
     versions: dict[str, str]

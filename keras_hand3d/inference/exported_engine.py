@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_hand3d import skeleton
-from keras_hand3d.inference.base_estimator import BOX_MARGIN
 from keras_hand3d.inference.exported_network import ExportedNetwork
+from keras_hand3d.inference.hand_engine import HandEngine
 from keras_hand3d.inference.raw_hand import RawHand
 
 _WHOLE, _POSE_NET, _LIFTING = "ColorHandPose3D", "PoseNet", "LiftingNet"
@@ -14,7 +14,7 @@ _FOUND = ("keypoints_uv", "keypoint_confidence", "hand_found", "crop_center_uv",
 _XYZ, _SCORE_MAPS, _NORMALIZED = "keypoints_xyz", "stage_3", "keypoints_normalized"
 
 
-class ExportedHandEngine:
+class ExportedHandEngine(HandEngine):
     """Runs an exported `ColorHandPose3D`, or a `PoseNet` with or without a `LiftingNet`.
 
     It is a `HandEngine`. A whole pipeline lifts the one side that was told; beside a `PoseNet` both
@@ -26,9 +26,6 @@ class ExportedHandEngine:
     Raises:
         ValueError: If they do not.
     """
-
-    predicts_handedness = False
-    handedness_auto_accuracy = None
 
     def __init__(self, networks: Sequence[ExportedNetwork]):
         parts = _by_kind(networks)
@@ -101,7 +98,7 @@ def peaks(score_maps, crop_size):
 
 def _whole_hand(outputs, index, side, crop_size):
     """The hand of one image; its box is that of the region that the crop was put around."""
-    size = crop_size / BOX_MARGIN / float(outputs["crop_scale"][index])
+    size = crop_size / HandEngine.crop_margin / float(outputs["crop_scale"][index])
     corner = outputs["crop_center_uv"][index] - size / 2.0
     return RawHand(
         keypoints_uv=outputs["keypoints_uv"][index],

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
 from keras_hand3d.inference.estimator_options import EstimatorOptions
+from keras_hand3d.inference.exported_25d_engine import exported_25d_engine
 from keras_hand3d.inference.exported_engine import ExportedHandEngine
 from keras_hand3d.inference.exported_network import ExportedNetwork
 
@@ -21,8 +22,9 @@ class ExportedEstimator(BaseHandEstimator):
     It runs what ``keras-hand3d export`` writes in the formats onnx, litert and openvino.
 
     Args:
-        folders: Folder of an exported `ColorHandPose3D`, or of a `PoseNet` for images with boxes;
-            or a list of a `PoseNet`'s and a `LiftingNet`'s, for 3D.
+        folders: Folder of an exported `ColorHandPose3D`, or of a `HandPose25D` or `PoseNet` for
+            images with boxes; or a list of a `HandPose25D`'s and a `HandDetector`'s, or of a
+            `PoseNet`'s and a `LiftingNet`'s, for 3D.
         threads: Threads to compute with; all processors that may be used by default.
         **options: Fields of `EstimatorOptions`.
 
@@ -36,4 +38,5 @@ class ExportedEstimator(BaseHandEstimator):
     ):
         folders = folders if isinstance(folders, list | tuple) else [folders]
         networks = [ExportedNetwork(folder, threads) for folder in folders]
-        super().__init__(ExportedHandEngine(networks), EstimatorOptions(**options))
+        engine = exported_25d_engine(networks) or ExportedHandEngine(networks)
+        super().__init__(engine, EstimatorOptions(**options))

@@ -6,9 +6,13 @@ from pathlib import Path
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
 from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
+from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
-from keras_hand3d.models import HandModel
+from keras_hand3d.models import HandDetector, HandModel, HandPose25D
 from keras_hand3d.models.presets import METADATA_FILE, preset_folder
+
+AS_RECIPES = "as_recipes"
+"""Stands for the root key point that the recipes train the given networks with."""
 
 
 class HandPoseEstimator(BaseHandEstimator):
@@ -20,14 +24,16 @@ class HandPoseEstimator(BaseHandEstimator):
         for hand in estimator.predict("photo.jpg"):
             hand.keypoints_uv, hand.keypoints_normalized, hand.score
 
-    Images are brought to 240 x 320 pixels, or, with boxes, to crops of 256, and go through the
-    networks in batches of a few sizes: few of them are ever compiled, whatever images come.
+    Images are brought to the sizes of the networks' inputs and go through them in batches of a few
+    sizes: few of them are ever compiled, whatever images come.
 
     Args:
-        models: A `ColorHandPose3D`; a `PoseNet` for images with boxes; or a list of a `PoseNet`
-            with a `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both.
+        models: A `HandPose25D` with a `HandDetector`, or alone for images with boxes; a
+            `ColorHandPose3D`; a `PoseNet` for images with boxes; or a list of a `PoseNet` with a
+            `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both.
         root_keypoint: What the models take key point 0 for: ``"palm"``, as the paper's training
-            and the recipes of this package, or ``"wrist"``; None if unknown.
+            and the recipes for its networks, or ``"wrist"``, as the recipe of `HandPose25D`; None
+            if unknown. By default as the recipes.
         handedness_auto_accuracy: Measured share of hands whose side ``handedness="auto"`` finds,
             see `measure_auto_handedness`; below 0.9 it is refused.
         **options: Fields of `EstimatorOptions`.
@@ -36,8 +42,17 @@ class HandPoseEstimator(BaseHandEstimator):
         ValueError: If the models do not go together, or cannot do what the options ask.
     """
 
-    def __init__(self, models, *, root_keypoint="palm", handedness_auto_accuracy=None, **options):
-        engine = KerasHandEngine(models, root_keypoint, handedness_auto_accuracy)
+    def __init__(
+        self, models, *, root_keypoint=AS_RECIPES, handedness_auto_accuracy=None, **options
+    ):
+        models = list(models) if isinstance(models, list | tuple) else [models]
+        known = {} if root_keypoint == AS_RECIPES else {"root_keypoint": root_keypoint}
+        if any(isinstance(model, HandPose25D | HandDetector) for model in models):
+            engine = Keras25DEngine(**_parts_25d(models), **known)
+        else:
+            engine = KerasHandEngine(
+                models, handedness_auto_accuracy=handedness_auto_accuracy, **known
+            )
         super().__init__(engine, EstimatorOptions(**options))
 
     @classmethod
@@ -71,7 +86,7 @@ class HandPoseEstimator(BaseHandEstimator):
         from keras_hand3d.training import Run
 
         runs = [Run(folder) for folder in (run, *more)]
-        root = runs[0].config.get("recipe", {}).get("root", "palm")
+        root = runs[0].config.get("recipe", {}).get("root", AS_RECIPES)
         return cls([r.load_model() for r in runs], **{"root_keypoint": root} | options)
 
 
@@ -88,3 +103,19 @@ def measured_auto_accuracy(folder):
     value = metrics.get(AUTO_ACCURACY_METRIC) if isinstance(metrics, dict) else None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number else None
+
+
+def _parts_25d(models):
+    """The pose network and the detector, as `Keras25DEngine` takes them."""
+    parts = {}
+    for model in models:
+        name = {HandPose25D: "pose", HandDetector: "detector"}.get(type(model))
+        if name is None or name in parts:
+            raise ValueError(
+                f"Beside a HandPose25D there may be one HandDetector, got a {type(model).__name__}"
+                f"{' more' if name else ''}."
+            )
+        parts[name] = model
+    if "pose" not in parts:
+        raise ValueError("A HandDetector finds no key points: give a HandPose25D beside it.")
+    return parts

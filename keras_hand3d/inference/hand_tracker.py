@@ -8,18 +8,24 @@ from keras_hand3d.images import Photo
 from keras_hand3d.inference.base_estimator import as_photo
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.one_euro_filter import OneEuroFilter
+from keras_hand3d.inference.place import (
+    Place,
+    intersection_over_union,
+    keypoint_box,
+    without_doubles,
+)
 
-_SAME_HAND, _DOUBLE = 0.2, 0.7
+_SAME_HAND = 0.2
 _PATIENCE = 0.5
 _GROWTH = 1.2
 
 
 @dataclass(eq=False)
 class _Track:
-    """A hand seen before: its number, last box and time, and a filter for each kind of values."""
+    """A hand seen before: its number, last place and time, a filter for each kind of values."""
 
     number: int
-    box_xywh: np.ndarray
+    place: Place
     time: float
     filters: dict = field(default_factory=dict)
 
@@ -29,7 +35,8 @@ class HandTracker:
 
     A hand that was found is looked for where it was: the network for key points looks into the box
     of the last ones, which costs half of a search of the whole frame and jumps less. Where it is
-    lost, the whole frame is searched again.
+    lost, the whole frame is searched again; so it is every few frames by an estimator with a
+    detector, for hands that have come in.
 
     Args:
         estimator: A `BaseHandEstimator`.
@@ -38,16 +45,31 @@ class HandTracker:
         min_score: A hand that was followed and scores less is lost.
         min_cutoff: Of the filter, hertz.
         beta: Of the filter, hertz at a speed of one hand's extent a second.
+        search_every: Frames from one search for further hands to the next, for an estimator with a
+            detector.
+
+    Raises:
+        ValueError: If a filter's parameter is out of range, or ``search_every`` below one.
     """
 
     def __init__(
-        self, estimator, follow=True, smooth=True, min_score=0.2, min_cutoff=1.0, beta=2.0
+        self,
+        estimator,
+        follow=True,
+        smooth=True,
+        min_score=0.2,
+        min_cutoff=1.0,
+        beta=2.0,
+        search_every=15,
     ):
         self.estimator, self.smooth, self.min_score = estimator, bool(smooth), float(min_score)
         engine = estimator.engine
         self.follow = bool(follow) and engine.crop_size is not None
         self.min_cutoff, self.beta = min_cutoff, beta
         OneEuroFilter(min_cutoff, beta)
+        if search_every < 1:
+            raise ValueError(f"search_every: expected at least 1, got {search_every}.")
+        self.search_every, self._since_search = int(search_every), 0
         self._tracks, self._seen, self._next = [], set(), 0
 
     def update(self, frame, time, boxes_xywh=None):
@@ -74,29 +96,41 @@ class HandTracker:
         return [self.estimator.finish(hand, photo) for hand in hands]
 
     def _look(self, photo: Photo, boxes):
-        if boxes is None and self.follow:
-            boxes = [_grown(track.box_xywh) for track in self._tracks if track.number in self._seen]
-            if boxes:
-                (hands,) = self.estimator.find([photo], [np.array(boxes)])
-                hands = without_doubles([h for h in hands if h.score >= self.min_score])
-                if hands:
-                    return hands
-            boxes = None
-        (hands,) = self.estimator.find([photo], [boxes])
-        return hands
+        if boxes is not None:
+            (hands,) = self.estimator.find([photo], [[Place(box) for box in boxes]])
+            return hands
+        followed = self._followed(photo) if self.follow else []
+        self._since_search += 1
+        is_due = self.estimator.engine.finds_places and self._since_search >= self.search_every
+        if followed and not is_due:
+            return followed
+        self._since_search = 0
+        (found,) = self.estimator.find([photo])
+        # Those that are followed are the better ones: their place is known better.
+        return followed + [hand for hand in found if not _is_among(hand, followed)]
+
+    def _followed(self, photo):
+        """The hands of the last frame that are still there."""
+        last = [track.place for track in self._tracks if track.number in self._seen]
+        if not last:
+            return []
+        if not self.estimator.engine.wants_upright:
+            last = [Place(_grown(place.box_xywh)) for place in last]
+        (hands,) = self.estimator.find([photo], [last])
+        return without_doubles([hand for hand in hands if hand.score >= self.min_score])
 
     def _tracked(self, hand: Hand, time):
         """The hand with its track's number, smoothed."""
-        box = keypoint_box(hand.keypoints_uv)
+        place = Place.of_keypoints(hand.keypoints_uv)
         free = [track for track in self._tracks if track.time < time]
-        overlaps = [intersection_over_union(box, track.box_xywh) for track in free]
+        overlaps = [intersection_over_union(place.box_xywh, t.place.box_xywh) for t in free]
         if overlaps and max(overlaps) >= _SAME_HAND:
             track = free[int(np.argmax(overlaps))]
         else:
-            track = _Track(self._next, box, time)
+            track = _Track(self._next, place, time)
             self._next += 1
             self._tracks.append(track)
-        track.box_xywh, track.time = box, time
+        track.place, track.time = place, time
         changes = {"track_id": track.number}
         if self.smooth:
             for name in ("keypoints_uv", "keypoints_normalized"):
@@ -115,32 +149,13 @@ class HandTracker:
         return smooth(value / extent, time) * extent
 
 
+def _is_among(hand, others):
+    boxes = [keypoint_box(other.keypoints_uv) for other in others]
+    box = keypoint_box(hand.keypoints_uv)
+    return any(intersection_over_union(box, other) >= _SAME_HAND for other in boxes)
+
+
 def _grown(box_xywh):
     """A box with room for the flesh around the joints, and for moving on."""
     size = box_xywh[2:] * _GROWTH
     return np.concatenate([box_xywh[:2] + (box_xywh[2:] - size) / 2.0, size])
-
-
-def keypoint_box(keypoints_uv):
-    """Box ``(4,)`` of key points: left, top, width, height, at least a pixel wide."""
-    low, high = keypoints_uv.min(axis=0), keypoints_uv.max(axis=0)
-    return np.concatenate([low, np.maximum(high - low, 1.0)])
-
-
-def intersection_over_union(box, other):
-    """Share of two boxes' union (left, top, width, height) that both cover."""
-    low = np.maximum(box[:2], other[:2])
-    high = np.minimum(box[:2] + box[2:], other[:2] + other[2:])
-    both = float(np.prod(np.maximum(high - low, 0.0)))
-    return both / (float(np.prod(box[2:])) + float(np.prod(other[2:])) - both)
-
-
-def without_doubles(hands):
-    """Hands of which two do not lie upon each other; the better one stays."""
-    kept = []
-    for hand in sorted(hands, key=lambda hand: -hand.score):
-        box = keypoint_box(hand.keypoints_uv)
-        overlaps = (intersection_over_union(box, keypoint_box(h.keypoints_uv)) for h in kept)
-        if all(overlap < _DOUBLE for overlap in overlaps):
-            kept.append(hand)
-    return kept

@@ -23,6 +23,7 @@ class ImageFit:
 
     origin_uv: np.ndarray
     scale_uv: np.ndarray
+    angle = 0.0
 
     def to_image(self, points_uv: np.ndarray) -> np.ndarray:
         """Image pixels of ``(..., 2)`` pixels of the input."""
@@ -39,6 +40,34 @@ class ImageFit:
     def enlarged(self, factor_uv: np.ndarray) -> "ImageFit":
         """The same fit of the image at ``factor_uv`` times its size."""
         return ImageFit(self.origin_uv * factor_uv, self.scale_uv / factor_uv)
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedFit:
+    """A square window of an image, turned about its centre, resampled to a network's input.
+
+    The window's centre lies at ``size / 2`` in the input, as in `geometry.crop_from_image_uv`.
+
+    Attributes:
+        center_uv: ``(2,)`` the window's centre (column, row) in the image.
+        matrix: ``(2, 2)`` image pixels for input pixels.
+        size: Side of the input in pixels.
+        angle: How far the window is turned, radians, clockwise as seen.
+    """
+
+    center_uv: np.ndarray
+    matrix: np.ndarray
+    size: int
+    angle: float
+
+    def to_image(self, points_uv: np.ndarray) -> np.ndarray:
+        """Image pixels of ``(..., 2)`` pixels of the input."""
+        return (points_uv - self.size / 2.0) @ self.matrix.T + self.center_uv
+
+    def enlarged(self, factor_uv: np.ndarray) -> "TurnedFit":
+        """The same fit of the image at ``factor_uv`` times its size."""
+        center = (self.center_uv + 0.5) * factor_uv - 0.5
+        return TurnedFit(center, factor_uv[:, None] * self.matrix, self.size, self.angle)
 
 
 def fit_image(pixels, size, keep_aspect=True):
@@ -105,6 +134,49 @@ def cut_square(pixels, center_uv, side, size):
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(OUTSIDE,) * 3,
         )
+    return crop, fit
+
+
+def cut_turned_square(pixels, center_uv, side, angle, size):
+    """A square window of an image, turned about its centre, at a given size.
+
+    Args:
+        pixels: ``(height, width, 3)`` uint8.
+        center_uv: Centre of the window (column, row), pixels.
+        side: Side of the window in pixels.
+        angle: How far the window is turned, radians, clockwise as seen: what points along it
+            points up in the result.
+        size: Side of the result in pixels.
+
+    Returns:
+        ``(crop, fit)``: ``(size, size, 3)`` uint8, `OUTSIDE` where the window reaches out of the
+        image, and the `TurnedFit`.
+    """
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    center = np.asarray(center_uv, float)
+    fit = TurnedFit(center, turn * (side / size), size, float(angle))
+    limit = np.array([pixels.shape[1], pixels.shape[0]])
+    # With what the outermost samples are blended with.
+    reach = np.abs(turn).sum(axis=1) * side / 2.0 + 1.0 + side / size
+    low = np.clip(np.floor(center - reach), 0, limit).astype(int)
+    high = np.clip(np.ceil(center + reach) + 1.0, 0, limit).astype(int)
+    if not (high > low).all():
+        return np.full((size, size, 3), OUTSIDE, np.uint8), fit
+    window = pixels[low[1] : high[1], low[0] : high[0]]
+    if side > size:
+        window = _resized(window, np.maximum(1, np.round((high - low) * size / side)).astype(int))
+    step = (high - low) / (window.shape[1], window.shape[0])
+    # From pixels of the result to those of the (reduced) window.
+    corner = (fit.to_image(np.zeros(2)) - low + 0.5) / step - 0.5
+    transform = np.column_stack([fit.matrix / step[:, None], corner])
+    crop = cv2.warpAffine(
+        np.ascontiguousarray(window),
+        transform,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(OUTSIDE,) * 3,
+    )
     return crop, fit
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_hand3d import skeleton
-from keras_hand3d.inference.base_estimator import BOX_MARGIN
+from keras_hand3d.inference.hand_engine import HandEngine
 from keras_hand3d.inference.raw_hand import RawHand
 from keras_hand3d.layers import DecodeScoreMaps, ResizeImages
 from keras_hand3d.models import (
@@ -18,7 +18,7 @@ from keras_hand3d.models import (
     PosePriorNet,
     ViewpointNet,
 )
-from keras_hand3d.models.color_hand_pose_3d import CROP_SIZE
+from keras_hand3d.models.color_hand_pose_3d import crop_size_of, lifting_score_maps
 from keras_hand3d.models.pose_net import STAGES
 
 IMAGE_SIZE = (240, 320)
@@ -32,7 +32,7 @@ _FOUND = (
 _TINY = 0.01
 
 
-class KerasHandEngine:
+class KerasHandEngine(HandEngine):
     """Runs `ColorHandPose3D`, or a `PoseNet` with what else there is; a `HandEngine`.
 
     Lifting costs next to nothing beside the rest, so hands are lifted as left and as right ones.
@@ -46,9 +46,6 @@ class KerasHandEngine:
     Raises:
         ValueError: If no model finds key points, or there are two of a kind.
     """
-
-    predicts_handedness = False
-    crop_size = CROP_SIZE
 
     def __init__(self, models, root_keypoint="palm", handedness_auto_accuracy=None):
         self.root_keypoint = root_keypoint
@@ -66,6 +63,7 @@ class KerasHandEngine:
                 # Its own lifting is never looked at.
                 lifting = (PosePriorNet(width=_TINY), ViewpointNet(width=_TINY))
                 self.whole = ColorHandPose3D(parts[HandSegNet], self.pose_net, *lifting)
+        self.crop_size = crop_size_of(self.pose_net)
         self.lifts = self.lifting_net is not None
         self.image_size = None if self.whole is None else IMAGE_SIZE
 
@@ -73,7 +71,7 @@ class KerasHandEngine:
         """See `HandEngine`."""
         outputs = self._in_images.predict_on_batch(images)
         # The box of the region that the crop was put around.
-        side = (CROP_SIZE / BOX_MARGIN / outputs["crop_scale"])[:, None]
+        side = (self.crop_size / self.crop_margin / outputs["crop_scale"])[:, None]
         corner = outputs["crop_center_uv"] - side / 2.0
         boxes = np.concatenate([corner, side, side], axis=1)
         return [
@@ -99,12 +97,13 @@ class KerasHandEngine:
 
     @cached_property
     def _in_crops(self):
-        crop = keras.Input((CROP_SIZE, CROP_SIZE, 3), name="image_crop")
+        crop = keras.Input((self.crop_size, self.crop_size, 3), name="image_crop")
         score_maps = self.pose_net(crop)[STAGES[-1]]
         decoding = {}
         if self.whole is not None:
             decoding = {"decoding": self.whole.decoding, "beta": self.whole.beta}
-        decoded = DecodeScoreMaps(**decoding)(ResizeImages(CROP_SIZE, CROP_SIZE)(score_maps))
+        resize = ResizeImages(self.crop_size, self.crop_size)
+        decoded = DecodeScoreMaps(**decoding)(resize(score_maps))
         found = {
             "keypoints_uv": decoded["keypoints_uv"],
             "keypoint_confidence": decoded["confidence"],
@@ -114,6 +113,7 @@ class KerasHandEngine:
     def _model(self, inputs, outputs, score_maps):
         """A model with these outputs and both liftings."""
         if self.lifts:
+            score_maps = lifting_score_maps(score_maps)
             for index, side in enumerate(skeleton.HAND_SIDES):
                 one_hot = ops.one_hot(ops.zeros_like(score_maps[:, 0, 0, 0], "int32") + index, 2)
                 lifted = self.lifting_net({"keypoint_score_maps": score_maps, "hand_side": one_hot})

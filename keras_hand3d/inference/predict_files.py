@@ -12,6 +12,7 @@ import numpy as np
 from keras_hand3d.drawing import draw_hands, draw_hands_in_space
 from keras_hand3d.images import Photo, write_image
 from keras_hand3d.inference.base_estimator import ENOUGH_PIXELS, BaseHandEstimator, as_photo
+from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.hand_tracker import HandTracker
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.inference.prediction_folder import Failure, PredictionFolder, hands_content
@@ -42,22 +43,41 @@ def predict_images(
         Files that gave no result.
     """
     failures = []
-    for batch in _read_ahead(files, estimator.options.batch_size, boxes_xywh is not None):
-        photos = []
-        for file, photo in batch:
-            if isinstance(photo, Photo):
-                photos.append((file, photo))
-            else:
-                failures.append(Failure(file.path, _reason(photo)))
-        boxes = None if boxes_xywh is None else [boxes_xywh] * len(photos)
-        found = estimator.predict_photos([photo for _, photo in photos], boxes)
-        for (file, photo), hands in zip(photos, found, strict=True):
+    for results, failed in find_in_files(estimator, files, boxes_xywh):
+        for file, photo, hands in results:
             if pictures:
-                _write_pictures(file, photo, hands, folder)
+                write_pictures(folder.folder / file.name, photo, hands)
             folder.save(file, {"size": [photo.size[1], photo.size[0]], **hands_content(hands)})
+        failures += failed
         if progress is not None:
-            progress(len(batch))
+            progress(len(results) + len(failed))
     return failures
+
+
+def find_in_files(
+    estimator: BaseHandEstimator, files: Sequence[InputFile], boxes_xywh=None
+) -> Iterator[tuple[list[tuple[InputFile, Photo, list[Hand]]], list[Failure]]]:
+    """Predict on images, batch by batch; one batch is read ahead.
+
+    Args:
+        estimator: The estimator.
+        files: The images.
+        boxes_xywh: Boxes to look into, the same in every image.
+
+    Yields:
+        ``(results, failures)`` of a batch: files with their images and hands, and files that could
+        not be read.
+    """
+    for batch in _read_ahead(files, estimator.options.batch_size, boxes_xywh is not None):
+        pairs = [(file, photo) for file, photo in batch if isinstance(photo, Photo)]
+        failures = [
+            Failure(file.path, _reason(error))
+            for file, error in batch
+            if not isinstance(error, Photo)
+        ]
+        boxes = None if boxes_xywh is None else [boxes_xywh] * len(pairs)
+        found = estimator.predict_photos([photo for _, photo in pairs], boxes)
+        yield [(*pair, hands) for pair, hands in zip(pairs, found, strict=True)], failures
 
 
 def predict_video(
@@ -154,11 +174,19 @@ def _read_ahead(files, batch_size, for_boxes) -> Iterator[list]:
             waiting = coming
 
 
-def _write_pictures(file, photo, hands, folder):
-    write_image(folder.path(file, ".jpg"), draw_hands(photo.pixels, _on_photo(hands, photo)))
+def write_pictures(stem: Path, photo: Photo, hands: Sequence[Hand]) -> None:
+    """Write an image with its hands, and a view of those that were lifted into 3D.
+
+    Args:
+        stem: Path of the pictures without their endings, ``.jpg`` and ``_3d.png``.
+        photo: The image.
+        hands: What was found in it.
+    """
+    overlay = draw_hands(photo.pixels, _on_photo(hands, photo))
+    write_image(stem.with_name(f"{stem.name}.jpg"), overlay)
     lifted = [hand for hand in hands if hand.keypoints_normalized is not None]
     if lifted:
-        write_image(folder.path(file, "_3d.png"), draw_hands_in_space(lifted))
+        write_image(stem.with_name(f"{stem.name}_3d.png"), draw_hands_in_space(lifted))
 
 
 def _on_photo(hands, photo):

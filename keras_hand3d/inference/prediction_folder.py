@@ -128,19 +128,25 @@ class PredictionFolder:
                     for number, hand in enumerate(frame["hands"]):
                         writer.writerow([*place, number, *_row(hand)])
 
-    def write_failures(self, failures: Sequence[Failure]) -> None:
-        """Write the list of files without result, or take an earlier one away if there is none."""
-        path = self.folder / FAILURE_FILE
-        if not failures:
-            path.unlink(missing_ok=True)
-            return
-        with (
-            atomic_file(path) as temporary,
-            temporary.open("w", newline="", encoding="utf-8") as stream,
-        ):
-            writer = csv.writer(stream)
-            writer.writerow(["file", "reason"])
-            writer.writerows([os.fspath(f.path), f.reason] for f in failures)
+
+def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
+    """Write the list of files without result, or take an earlier one away if there is none.
+
+    Args:
+        folder: Folder of results.
+        failures: The files.
+    """
+    path = Path(folder) / FAILURE_FILE
+    if not failures:
+        path.unlink(missing_ok=True)
+        return
+    with (
+        atomic_file(path) as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as stream,
+    ):
+        writer = csv.writer(stream)
+        writer.writerow(["file", "reason"])
+        writer.writerows([os.fspath(f.path), f.reason] for f in failures)
 
 
 def hands_content(hands: Sequence[Hand]) -> dict[str, Any]:

@@ -101,6 +101,59 @@ def weak_perspective_error(keypoints_relative, keypoints_uv, weights=None):
     return _spread(scale * shape - seen, weights)
 
 
+def turned_about_axis(points_xyz, angle):
+    """Points ``(n, 3)`` turned about the camera's axis, clockwise as seen.
+
+    Args:
+        points_xyz: Points, axes of the camera (x right, y down).
+        angle: Radians.
+    """
+    c, s = np.cos(angle), np.sin(angle)
+    return points_xyz @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
+
+
+def root_depth_from_scale(keypoints_normalized, keypoints_uv, intrinsics):
+    """Depth of a hand's root, given its shape as seen from afar.
+
+    Args:
+        keypoints_normalized: ``(21, 3)`` relative to the root in reference bones, x and y as in the
+            picture.
+        keypoints_uv: ``(21, 2)`` pixels (column, row).
+        intrinsics: ``(3, 3)`` camera matrix, pixels.
+
+    Returns:
+        Reference bones from the camera along its axis.
+    """
+    rays = _rays(keypoints_uv, intrinsics)
+    rays, shape = rays - rays[0], keypoints_normalized[:, :2]
+    # Rays are what one bone at depth one would look like: their common factor is 1 / depth.
+    return float((shape**2).sum() / max((rays * shape).sum(), 1e-9))
+
+
+def in_perspective(hand: Hand, intrinsics) -> Hand:
+    """A hand whose x and y are as in the picture, put right for a camera.
+
+    Each key point moves along its ray to its own depth. Iqbal et al., ECCV 2018, sec. 3.
+
+    Args:
+        hand: A hand in RHD order, seen from afar.
+        intrinsics: ``(3, 3)`` camera matrix in pixels of the hand's image.
+
+    Returns:
+        The hand with other ``keypoints_normalized``; unchanged where it was not lifted, or a key
+        point would lie behind the camera.
+    """
+    shape = hand.keypoints_normalized
+    if shape is None:
+        return hand
+    depth = shape[:, 2] + root_depth_from_scale(shape, hand.keypoints_uv, intrinsics)
+    if not (depth > 0.0).all():
+        return hand
+    rays = np.column_stack([_rays(hand.keypoints_uv, intrinsics), np.ones(len(depth))])
+    points = rays * depth[:, None]
+    return replace(hand, keypoints_normalized=points - points[0])
+
+
 def place_hand(hand: Hand, reference_bone_length=None, hand_length=None, intrinsics=None) -> Hand:
     """Give a hand its size and its place before the camera, as far as they can be known.
 

@@ -29,6 +29,8 @@ class HandCrop(GeometryLayer):
         rotation_noise: Greatest angle in degrees that the crop is turned by, evenly drawn in both
             directions. The hand is turned about the optical axis with it: 3D key points, pixels
             and camera stay those of one picture.
+        min_scale: Smallest scale before the noise.
+        max_scale: Largest scale before the noise.
         seed: Seed of the noise.
         **kwargs: Of `keras.layers.Layer`.
 
@@ -52,6 +54,8 @@ class HandCrop(GeometryLayer):
         scale_noise=0.0,
         offset_noise=0.0,
         rotation_noise=0.0,
+        min_scale=1.0,
+        max_scale=10.0,
         seed=None,
         **kwargs,
     ):
@@ -60,6 +64,7 @@ class HandCrop(GeometryLayer):
         self.uv_noise, self.center_noise = float(uv_noise), float(center_noise)
         self.scale_noise, self.offset_noise = float(scale_noise), float(offset_noise)
         self.rotation_noise = float(rotation_noise)
+        self.min_scale, self.max_scale = float(min_scale), float(max_scale)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):
@@ -104,7 +109,7 @@ class HandCrop(GeometryLayer):
         side = geometry.crop_side_from_keypoints(
             keypoints_uv, sample["keypoints_visible"], center, image_size, angle
         )
-        scale = ops.clip(ops.divide(self.crop_size, side), 1.0, 10.0)
+        scale = ops.clip(ops.divide(self.crop_size, side), self.min_scale, self.max_scale)
         if noisy and self.scale_noise:
             scale = scale * keras.random.uniform(
                 ops.shape(scale),
@@ -156,6 +161,8 @@ class HandCrop(GeometryLayer):
             "scale_noise": self.scale_noise,
             "offset_noise": self.offset_noise,
             "rotation_noise": self.rotation_noise,
+            "min_scale": self.min_scale,
+            "max_scale": self.max_scale,
             "seed": self.seed,
         }
         return {**super().get_config(), **config}

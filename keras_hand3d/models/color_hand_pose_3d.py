@@ -14,12 +14,13 @@ from keras_hand3d.layers import (
 from keras_hand3d.models.hand_model import HandModel, serialize_model
 from keras_hand3d.models.hand_seg_net import HandSegNet
 from keras_hand3d.models.lifting_net import lift
-from keras_hand3d.models.pose_net import STAGES, PoseNet
+from keras_hand3d.models.pose_net import CROP_SIZE, STAGES, PoseNet
 from keras_hand3d.models.pose_prior_net import PosePriorNet
 from keras_hand3d.models.viewpoint_net import ViewpointNet
 
-CROP_SIZE = 256
-"""Side of the hand crop in pixels; the lifting networks take an eighth of it."""
+_LIFTING_SIZE = 32
+# The released limits are those of the paper's crop; on a smaller one they show as much.
+_LEAST_SCALE, _GREATEST_SCALE = 0.25, 5.0
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -32,7 +33,8 @@ class ColorHandPose3D(HandModel):
 
     Args:
         hand_seg_net: Model of image to hand logits; a `HandSegNet` if None.
-        pose_net: Model of hand crop to score maps; a `PoseNet` if None.
+        pose_net: Model of hand crop to score maps; a `PoseNet` if None. The crop's side is its
+            ``crop_size``, 256 if it does not tell.
         pose_prior: Model of score maps to canonical coordinates; a `PosePriorNet` if None.
         viewpoint_net: Model of score maps to rotation; a `ViewpointNet` if None.
         width: Multiplier of the hidden channels of what is made here; 1.0 is the paper's.
@@ -58,8 +60,9 @@ class ColorHandPose3D(HandModel):
         - ``hand_found`` ``(batch,)`` whether there is one, boolean
         - ``crop_center_uv`` ``(batch, 2)`` (column, row) in the image; ``crop_scale`` ``(batch,)``
           crop pixels for one image pixel
-        - ``image_crop`` ``(batch, 256, 256, 3)``
-        - ``keypoint_score_maps`` ``(batch, 256, 256, 21)`` the last stage, resized to the crop
+        - ``image_crop`` ``(batch, crop_size, crop_size, 3)``
+        - ``keypoint_score_maps`` ``(batch, crop_size, crop_size, 21)`` the last stage, resized to
+          the crop
         - ``keypoints_uv_crop``, ``keypoints_uv`` ``(batch, 21, 2)`` (column, row) in crop and image
         - ``keypoint_confidence`` ``(batch, 21)`` the score map's maximum clipped to 0..1; it is not
           calibrated: no probability of anything
@@ -100,10 +103,16 @@ class ColorHandPose3D(HandModel):
             "image": keras.Input((None, None, 3), name="image"),
             "hand_side": keras.Input((2,), name="hand_side"),
         }
-        outputs = _find_hand(inputs["image"], networks["hand_seg_net"], fallback)
-        keypoints, score_maps = _find_keypoints(outputs, networks["pose_net"], decoding, beta)
+        crop_size = crop_size_of(networks["pose_net"])
+        outputs = _find_hand(inputs["image"], networks["hand_seg_net"], crop_size, fallback)
+        keypoints, score_maps = _find_keypoints(
+            outputs, networks["pose_net"], crop_size, decoding, beta
+        )
         lifted = lift(
-            {"keypoint_score_maps": score_maps, "hand_side": inputs["hand_side"]},
+            {
+                "keypoint_score_maps": lifting_score_maps(score_maps),
+                "hand_side": inputs["hand_side"],
+            },
             networks["pose_prior"],
             networks["viewpoint_net"],
         )
@@ -115,7 +124,7 @@ class ColorHandPose3D(HandModel):
         self.hand_seg_net, self.pose_net = networks["hand_seg_net"], networks["pose_net"]
         self.pose_prior, self.viewpoint_net = networks["pose_prior"], networks["viewpoint_net"]
         self.width, self.kernel_initializer = width, kernel_initializer
-        self.fallback = fallback
+        self.crop_size, self.fallback = crop_size, fallback
         self.decoding, self.beta = decoding, beta
 
     def get_config(self):
@@ -132,12 +141,42 @@ class ColorHandPose3D(HandModel):
         return {**super().get_config(), **config}
 
 
-def _find_hand(image, hand_seg_net, fallback):
+def crop_size_of(pose_net):
+    """Side of the crops that a model of score maps is given, in pixels.
+
+    Args:
+        pose_net: A `PoseNet`, or a model with its input and output.
+    """
+    return getattr(pose_net, "crop_size", CROP_SIZE)
+
+
+def lifting_score_maps(score_maps):
+    """Score maps at the size that the lifting networks take.
+
+    Args:
+        score_maps: ``(batch, crop_size / 8, crop_size / 8, 21)``.
+
+    Returns:
+        ``(batch, 32, 32, 21)``; the same tensor if it has that size.
+    """
+    if tuple(score_maps.shape[1:3]) == (_LIFTING_SIZE, _LIFTING_SIZE):
+        return score_maps
+    return ResizeImages(_LIFTING_SIZE, _LIFTING_SIZE, name="lifting_score_maps")(score_maps)
+
+
+def _find_hand(image, hand_seg_net, crop_size, fallback):
     """Outputs from the segmentation to the crop."""
     logits = hand_seg_net(image)
     region = SingleHandRegion(name="hand_mask")(logits)
-    place = RegionToCrop(CROP_SIZE, fallback=fallback, name="crop_place")(region)
-    crop = CropAndResize(CROP_SIZE, name="image_crop")
+    unit = crop_size / CROP_SIZE
+    place = RegionToCrop(
+        crop_size,
+        min_scale=_LEAST_SCALE * unit,
+        max_scale=_GREATEST_SCALE * unit,
+        fallback=fallback,
+        name="crop_place",
+    )(region)
+    crop = CropAndResize(crop_size, name="image_crop")
     return {
         "hand_score_map": logits,
         "hand_segmentation": ops.cast(logits[..., 1] > logits[..., 0], "int32"),
@@ -149,12 +188,12 @@ def _find_hand(image, hand_seg_net, fallback):
     }
 
 
-def _find_keypoints(found, pose_net, decoding, beta):
+def _find_keypoints(found, pose_net, crop_size, decoding, beta):
     """Outputs from the crop to the key points, and the last score maps at their own size."""
     score_maps = pose_net(found["image_crop"])[STAGES[-1]]
-    resized = ResizeImages(CROP_SIZE, CROP_SIZE, name="keypoint_score_maps")(score_maps)
+    resized = ResizeImages(crop_size, crop_size, name="keypoint_score_maps")(score_maps)
     decoded = DecodeScoreMaps(decoding, beta, name="keypoints_uv_crop")(resized)
-    to_image = ImageFromCropUv(CROP_SIZE, name="keypoints_uv")
+    to_image = ImageFromCropUv(crop_size, name="keypoints_uv")
     outputs = {
         "keypoint_score_maps": resized,
         "keypoints_uv_crop": decoded["keypoints_uv"],

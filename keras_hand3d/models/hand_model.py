@@ -79,19 +79,28 @@ class HandModel(keras.Model):
             model.get_layer(name).trainable = False
         return model
 
-    def save_to_preset(self, folder, *, data_licence=None, metrics=None):
+    def save_to_preset(self, folder, *, data_licence=None, metrics=None, half_precision=False):
         """Write the model into a folder that `from_preset` reads.
 
         Args:
             folder: Folder to be made; it must not exist or be empty.
             data_licence: Licence of the data that the weights were trained on, a text.
             metrics: Measured figures, a JSON-able dictionary.
+            half_precision: Whether the file has its numbers in float16, half as large. The model
+                that is loaded from it still computes in its own dtype.
 
         Raises:
             FileExistsError: If the folder holds something already.
+            ValueError: If a weight is too large for float16.
         """
-        config = serialize_model(self)
-        presets.save_preset(self, config, folder, data_licence=data_licence, metrics=metrics)
+        presets.save_preset(
+            self,
+            serialize_model(self),
+            folder,
+            data_licence=data_licence,
+            metrics=metrics,
+            half_precision=half_precision,
+        )
 
     @classmethod
     def from_preset(cls, preset):

@@ -5,7 +5,9 @@ import json
 from importlib import metadata
 from pathlib import Path
 
+import h5py
 import keras
+import numpy as np
 
 from keras_hand3d.extras import needs_extra
 from keras_hand3d.files import atomic_folder, sha256_of
@@ -16,11 +18,13 @@ METADATA_FILE = "metadata.json"
 _HUB_SCHEME = "hf://"
 
 
-def save_preset(model, config, folder, *, data_licence=None, metrics=None):
+def save_preset(model, config, folder, *, data_licence=None, metrics=None, half_precision=False):
     """Write a model as a preset folder; see `HandModel.save_to_preset`."""
     with atomic_folder(Path(folder)) as temporary:
         (temporary / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
         model.save_weights(temporary / WEIGHTS_FILE)
+        if half_precision:
+            _halve(temporary / WEIGHTS_FILE)
         record = {
             "class": type(model).__name__,
             "keras_hand3d_version": metadata.version("keras-hand3d"),
@@ -28,11 +32,35 @@ def save_preset(model, config, folder, *, data_licence=None, metrics=None):
             "backend": keras.backend.backend(),
             "date_saved": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "parameter_count": model.count_params(),
+            "weights_dtype": "float16" if half_precision else "float32",
             "data_licence": data_licence,
             "metrics": metrics or {},
             "sha256": {name: sha256_of(temporary / name) for name in (CONFIG_FILE, WEIGHTS_FILE)},
         }
         (temporary / METADATA_FILE).write_text(json.dumps(record, indent=2) + "\n")
+
+
+def _halve(path):
+    """Rewrite a file of weights with its numbers in float16, which any model loads as its own."""
+    whole = path.with_suffix(".whole")
+    path.rename(whole)
+    with h5py.File(whole) as source, h5py.File(path, "w") as target:
+
+        def copy(name, item):
+            if isinstance(item, h5py.Group):
+                copied = target.require_group(name)
+            else:
+                value = item[()]
+                is_float = np.issubdtype(value.dtype, np.floating)
+                half = value.astype("float16") if is_float else value
+                if is_float and not np.isfinite(half).all():
+                    raise ValueError(f"{name}: a weight is too large for float16.")
+                copied = target.create_dataset(name, data=half)
+            copied.attrs.update(item.attrs)
+
+        source.visititems(copy)
+        target.attrs.update(source.attrs)
+    whole.unlink()
 
 
 def load_preset(preset, expected_class=keras.Model):

@@ -2,6 +2,8 @@
 
 from keras_hand3d.recipes import (
     end_to_end,
+    hand_detector,
+    hand_pose_25d,
     handsegnet,
     lifting_bottleneck,
     lifting_direct,
@@ -25,6 +27,8 @@ RECIPES: dict[str, Recipe] = {
         lifting_local_w_xyz_loss,
         lifting_proposed,
         end_to_end,
+        hand_detector,
+        hand_pose_25d,
     )
 }
 

@@ -33,7 +33,14 @@ _OPTIONS = {
     "n_save": ("save_every",),
     "n_history": ("history_every", "test_every"),
 }
-_OUTPUTS = {"HandSegNet": 2, "PoseNet": 21, "LiftingNet": 63, "ColorHandPose3D": 63}
+_OUTPUTS = {
+    "HandSegNet": 2,
+    "PoseNet": 21,
+    "LiftingNet": 63,
+    "ColorHandPose3D": 63,
+    "HandDetector": 8,
+    "HandPose25D": 63,
+}
 _CHANNELS = 3
 
 

@@ -9,14 +9,20 @@ from collections.abc import Iterable
 
 import keras
 
-from keras_hand3d.data import AUGMENTATIONS
+from keras_hand3d.data import AUGMENTATIONS, PLACE_NOISE
 from keras_hand3d.layers import HandCrop
 from keras_hand3d.layers.select_hand import ROOTS
+from keras_hand3d.models.backbones import BACKBONES
 from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL
-from keras_hand3d.recipes.recipe import Recipe
+from keras_hand3d.recipes.recipe import SCHEDULES, Recipe
 
-LOSS_PARTS = ("xyz", "uv", "segmentation")
-"""Parts of the end-to-end loss."""
+LOSS_PARTS = (
+    *("xyz", "uv", "segmentation"),
+    *("depth", "scale", "confidence", "side", "presence"),
+    *("center", "size", "offset", "rotation"),
+)
+"""Parts of the losses: of `EndToEndTask`, `HandPose25DTask` (with ``uv``) and
+`HandDetectorTask`."""
 
 _FIXED = ("name", "network", "variant", "quick")
 _RANGES = {
@@ -25,9 +31,15 @@ _RANGES = {
     "noise.rotation_noise": (0.0, 180.0),
     "width": (0.01, 4.0),
     "score_map_dropout": (0.0, 0.99),
+    "warmup_steps": (0, math.inf),
+    "ema": (0.0, 0.999999),
+    "input_size": (32, 1024),
 }
 _WORDS = {
     "root": lambda: ROOTS,
+    "schedule": lambda: SCHEDULES,
+    "backbone": lambda: BACKBONES,
+    "backbone_weights": lambda: ("none", "imagenet"),
     "kernel_initializer": lambda: [
         CENTERED_HE_NORMAL,
         *(n for n in dir(keras.initializers) if n.islower() and n.endswith(_DRAWS)),
@@ -82,6 +94,7 @@ def field_types() -> dict[str, object]:
     """Path and type of every field that can be changed."""
     types = {f.name: f.type for f in dataclasses.fields(Recipe) if f.name not in _FIXED}
     noises = [name for name in inspect.signature(HandCrop).parameters if name.endswith("_noise")]
+    noises += PLACE_NOISE
     members = {"noise": noises, "augmentation": AUGMENTATIONS, "loss_weights": LOSS_PARTS}
     for group, names in members.items():
         del types[group]
@@ -111,7 +124,7 @@ def _value(path, text, wanted):
 
 def _check_range(path, value, text, wanted):
     group, _, name = path.partition(".")
-    ranges = AUGMENTATIONS if group == "augmentation" else {}
+    ranges = {"augmentation": AUGMENTATIONS, "noise": PLACE_NOISE}.get(group, {})
     default = (1 if wanted is int else 0.0, math.inf)
     least, greatest = _RANGES.get(path) or ranges.get(name, default)
     if not (least <= value <= greatest and math.isfinite(value)):

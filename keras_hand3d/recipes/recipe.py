@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass, field
 
-NETWORKS = ("HandSegNet", "PoseNet", "LiftingNet", "ColorHandPose3D")
+REAL_TIME_NETWORKS = ("HandDetector", "HandPose25D")
+"""The networks with a backbone and an input size of choice."""
+
+NETWORKS = ("HandSegNet", "PoseNet", "LiftingNet", "ColorHandPose3D", *REAL_TIME_NETWORKS)
 """What a recipe can train."""
+
+SCHEDULES = ("steps", "cosine")
+"""How the learning rate goes on from pair to pair, see `Recipe.schedule`."""
 
 
 @dataclass(frozen=True)
@@ -14,19 +20,32 @@ class Recipe:
         name: Name on the command line.
         network: One of `NETWORKS`.
         steps: Optimiser steps.
-        learning_rates: Pairs of first step and the Adam learning rate from there on.
+        learning_rates: Pairs of first step and the Adam learning rate from there on; of the
+            schedule ``"cosine"`` the first rate is the peak, and the others are not looked at.
+        schedule: ``"steps"`` keeps a rate until the next pair; ``"cosine"`` falls from the peak to
+            zero at the last step, along half a cosine.
+        warmup_steps: Steps in which the rate rises evenly to the peak, of the schedule
+            ``"cosine"``; a tenth of all steps at the most.
         batch_size: Samples in a step, over all devices.
         width: Multiplier of the hidden channels; 1 is the paper's network.
         variant: Lifting variant, of a `LiftingNet`.
         root: What key point 0 is.
         kernel_initializer: Name of the initialiser of the kernels; the paper's is Glorot's.
         random_crop: Whether HandSegNet sees a random 256-pixel window in training, or the image.
-        noise: Noise of the hand crop in training, arguments of `HandCrop`.
+        noise: Noise of the hand crop in training, arguments of `HandCrop`; of the real-time
+            networks names of `keras_hand3d.data.PLACE_NOISE`.
         augmentation: What else is varied in training, names of `keras_hand3d.data.AUGMENTATIONS`.
         score_map_dropout: Rate at which whole score maps are left out of a lifting's input.
         dropout: Whether dropout acts in training. The paper has it; the released scripts leave it
             off in effect.
-        loss_weights: Factors of the parts of the end-to-end loss.
+        loss_weights: Factors of the parts of a loss that has several.
+        input_size: Side in pixels of what a `HandDetector` or `HandPose25D` sees.
+        backbone: The latter two's, see there.
+        backbone_weights: ``"imagenet"``, or ``"none"`` for a backbone from scratch.
+        ema: Momentum of the weights' moving average, which is what is tested and saved; 0 for none.
+            `TrainingOptions.ema` goes before it.
+        clip_norm: Greatest norm of all gradients together; 0 for any. `TrainingOptions.clip_norm`
+            goes before it.
         freeze: Patterns of the names of parts that do not learn, see `keras_hand3d.training`.
         quick: Assignments, as `override` takes them, that make the recipe small enough for a
             processor without accelerator.
@@ -47,6 +66,13 @@ class Recipe:
     score_map_dropout: float = 0.0
     dropout: bool = False
     loss_weights: dict[str, float] = field(default_factory=dict)
+    input_size: int = 0
+    backbone: str = "lite"
+    backbone_weights: str = "none"
+    schedule: str = "steps"
+    warmup_steps: int = 0
+    ema: float = 0.0
+    clip_norm: float = 0.0
     freeze: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
 

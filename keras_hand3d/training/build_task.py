@@ -1,10 +1,25 @@
 """From a recipe to what is trained."""
 
-from keras_hand3d.data import HandPreparation, SegmentationPreparation
-from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
+from keras_hand3d.data import (
+    HandDetectorPreparation,
+    HandPose25DPreparation,
+    HandPreparation,
+    SegmentationPreparation,
+)
+from keras_hand3d.models import (
+    ColorHandPose3D,
+    HandDetector,
+    HandPose25D,
+    HandSegNet,
+    LiftingNet,
+    PoseNet,
+)
+from keras_hand3d.recipes.recipe import REAL_TIME_NETWORKS
 from keras_hand3d.training.end_to_end_preparation import EndToEndPreparation
 from keras_hand3d.training.end_to_end_task import EndToEndTask
 from keras_hand3d.training.freezing import freeze
+from keras_hand3d.training.hand_detector_task import HandDetectorTask
+from keras_hand3d.training.hand_pose_25d_task import HandPose25DTask
 from keras_hand3d.training.hand_seg_net_task import HandSegNetTask
 from keras_hand3d.training.initialization import initialize
 from keras_hand3d.training.lifting_task import LiftingTask
@@ -37,18 +52,23 @@ def build_task(recipe, source, seed=0, precision="float32", init=()):
         "PoseNet": _pose_net,
         "LiftingNet": _lifting,
         "ColorHandPose3D": _end_to_end,
+        "HandDetector": _hand_detector,
+        "HandPose25D": _hand_pose_25d,
     }[recipe.network]
-    common = {
-        "width": recipe.width,
-        "kernel_initializer": recipe.kernel_initializer,
-        "dtype": PRECISIONS[precision],
-    }
+    common = {"width": recipe.width, "dtype": PRECISIONS[precision]}
+    if recipe.network not in REAL_TIME_NETWORKS:
+        common["kernel_initializer"] = recipe.kernel_initializer
     task = make(recipe, source, seed, common)
     missing = task.required_fields - source.provides
     if missing:
         raise ValueError(
             f"The recipe {recipe.name} needs {', '.join(sorted(missing))}, "
             "which the data set does not have."
+        )
+    if task.needs_hand and not source.always_has_hand:
+        raise ValueError(
+            f"The recipe {recipe.name} needs a hand in every sample, "
+            "and the data set has samples without hands."
         )
     initialize(task.network, init)
     freeze(task.network, recipe.freeze)
@@ -107,3 +127,40 @@ def _hand_preparation(recipe, source, seed, score_map_pool):
         score_map_dropout=recipe.score_map_dropout,
         name="preparation",
     )
+
+
+def _hand_detector(recipe, source, seed, common):
+    network = HandDetector(**common, **_size_and_backbone(recipe))
+    preparation = HandDetectorPreparation.for_source(
+        source,
+        input_size=recipe.input_size,
+        noise=recipe.noise,
+        augmentation=recipe.augmentation,
+        seed=seed,
+        name="preparation",
+    )
+    return HandDetectorTask(network, preparation, recipe.loss_weights, name=recipe.name)
+
+
+def _hand_pose_25d(recipe, source, seed, common):
+    network = HandPose25D(**common, **_size_and_backbone(recipe))
+    preparation = HandPose25DPreparation.for_source(
+        source,
+        crop_size=network.input_size,
+        crop_margin=network.crop_margin,
+        root=recipe.root,
+        noise=recipe.noise,
+        augmentation=recipe.augmentation,
+        seed=seed,
+        name="preparation",
+    )
+    return HandPose25DTask(network, preparation, recipe.loss_weights, name=recipe.name)
+
+
+def _size_and_backbone(recipe):
+    weights = None if recipe.backbone_weights == "none" else recipe.backbone_weights
+    return {
+        "input_size": recipe.input_size,
+        "backbone": recipe.backbone,
+        "backbone_weights": weights,
+    }

@@ -11,7 +11,6 @@ from keras_hand3d.losses import (
     squared_distances,
     squared_errors,
 )
-from keras_hand3d.models.color_hand_pose_3d import CROP_SIZE
 from keras_hand3d.training.pictures import skeletons_beside, to_pixels
 from keras_hand3d.training.replicas import part_of_mean, part_of_visible_mean
 from keras_hand3d.training.training_task import TrainingTask
@@ -42,12 +41,11 @@ class EndToEndTask(TrainingTask):
         """What the pipeline gives, and its targets."""
         inputs = {"image": sample["image"], "hand_side": sample["hand_side"]}
         outputs = self.network(inputs, training=training)
+        size = self.network.crop_size
         true_uv_crop = geometry.crop_from_image_uv(
-            sample["keypoints_uv"], outputs["crop_center_uv"], outputs["crop_scale"], CROP_SIZE
+            sample["keypoints_uv"], outputs["crop_center_uv"], outputs["crop_scale"], size
         )
-        inside = ops.all(
-            ops.logical_and(true_uv_crop >= 0.0, true_uv_crop <= CROP_SIZE - 1.0), axis=-1
-        )
+        inside = ops.all(ops.logical_and(true_uv_crop >= 0.0, true_uv_crop <= size - 1.0), axis=-1)
         kept = ("keypoints_uv_crop", "keypoints_xyz", "hand_score_map", "image_crop")
         targets = {
             "true_uv_crop": true_uv_crop,
@@ -61,7 +59,7 @@ class EndToEndTask(TrainingTask):
     def parts_of_loss(self, outputs):
         """The parts, a dictionary of numbers."""
         distances = squared_distances(
-            outputs["true_uv_crop"], outputs["keypoints_uv_crop"], CROP_SIZE
+            outputs["true_uv_crop"], outputs["keypoints_uv_crop"], self.network.crop_size
         )
         parts = {
             "xyz": part_of_mean(squared_errors(outputs["true_xyz"], outputs["keypoints_xyz"])),

@@ -12,6 +12,7 @@ class HandSegNetTask(TrainingTask):
     """Hand or not: mean softmax cross-entropy of the pixels (Zimmermann & Brox 2017, sec. 5.1)."""
 
     required_fields = frozenset({"image", "part_mask"})
+    needs_hand = False
 
     def predict_prepared(self, sample, training):
         """The logits, the mask that they are compared with, and the image."""

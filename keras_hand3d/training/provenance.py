@@ -1,30 +1,14 @@
-"""What a result depends on: versions, code, data."""
+"""What a result depends on: code and data."""
 
 import hashlib
-import importlib
-import platform
 import subprocess
-from importlib import metadata
 from pathlib import Path
 
-import keras
 import numpy as np
 
+from keras_hand3d.versions import versions  # noqa: F401
+
 _IDS, _SAMPLES = 1000, 4
-
-
-def versions():
-    """Versions of what a result depends on."""
-    backend = keras.backend.backend()
-    return {
-        "keras_hand3d": metadata.version("keras-hand3d"),
-        "keras": keras.__version__,
-        "backend": backend,
-        backend: str(importlib.import_module(backend).__version__),
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-    }
 
 
 def git_commit():

@@ -48,3 +48,13 @@ def part_of_visible_mean(values, visible):
     """
     count = sum_over_replicas(ops.sum(ops.cast(visible, values.dtype)))
     return visible_mean(values, visible, count)
+
+
+def part_of_sum(values, count):
+    """A replica's part of the sum over the whole batch divided by a number of the whole batch.
+
+    Args:
+        values: Of any shape.
+        count: This replica's part of the number, a scalar; in all it is taken as 1 at least.
+    """
+    return ops.sum(values) / ops.maximum(sum_over_replicas(count), 1.0)

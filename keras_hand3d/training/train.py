@@ -8,11 +8,12 @@ import random
 import keras
 
 from keras_hand3d.recipes import Recipe
+from keras_hand3d.training.averaging_adam import AveragingAdam
 from keras_hand3d.training.build_task import build_task
 from keras_hand3d.training.checkpoints import Checkpoints
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import schedule_of
-from keras_hand3d.training.provenance import data_fingerprint, git_commit, versions
+from keras_hand3d.training.provenance import data_fingerprint, git_commit
 from keras_hand3d.training.run import CHECKPOINT_FOLDER, TENSORBOARD_FOLDER, Run
 from keras_hand3d.training.run_state import RunState
 from keras_hand3d.training.stopping import stop_on_signals
@@ -23,6 +24,7 @@ from keras_hand3d.training.training_display import TrainingDisplay
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
 from keras_hand3d.training.variables import averaged_weights, restore_variables
+from keras_hand3d.versions import versions
 
 
 def train(
@@ -170,11 +172,14 @@ def _compiled_task(recipe, source, options, distribution):
     # load every backend that is installed.
     random.seed(options.seed)
     task = build_task(recipe, source, options.seed, options.precision, options.init)
-    optimizer = keras.optimizers.Adam(
-        schedule_of(recipe.learning_rates),
-        global_clipnorm=options.clip_norm,
-        use_ema=options.ema is not None,
-        ema_momentum=options.ema or 0.0,
+    # Zero on the command line turns off what the recipe has.
+    clip_norm = recipe.clip_norm if options.clip_norm is None else options.clip_norm
+    ema = recipe.ema if options.ema is None else options.ema
+    optimizer = AveragingAdam(
+        schedule_of(recipe),
+        global_clipnorm=clip_norm or None,
+        use_ema=ema > 0.0,
+        ema_momentum=ema,
         name="adam",
     )
     if options.precision == "float16":

@@ -190,4 +190,4 @@ class TrainingCallback(keras.callbacks.Callback):
         self.distribution.first_does(lambda: self.checkpoints.save(self.state.step, arrays, record))
 
     def _learning_rate(self):
-        return rate_at(self.recipe.learning_rates, self.state.step - 1)
+        return rate_at(self.recipe, self.state.step - 1)

@@ -20,9 +20,9 @@ class TrainingOptions:
         seed: Seed of initial weights, data order and noise.
         precision: One of `PRECISIONS`; weights, heads and losses stay in float32.
         jit: Whether the step is compiled by XLA (torch.compile on PyTorch); None: on JAX alone.
-        clip_norm: Greatest norm of all gradients together, or None.
+        clip_norm: Greatest norm of all gradients together, 0 for any; the recipe's if None.
         ema: Momentum of an exponential moving average of the weights, which is then what is tested
-            and saved, or None.
+            and saved, see `AveragingAdam`; 0 for none, the recipe's if None.
         patience: Tests without a better score after which the training ends, or None.
         init: Where initial weights come from, see `keras_hand3d.training.initialize`.
         max_minutes: Time after which the run saves and ends, or None. Not part of what is resumed.
@@ -78,8 +78,8 @@ class TrainingOptions:
             value = getattr(self, name)
             if value is not None and not limit <= value < math.inf:
                 raise ValueError(f"{name}: expected a number from {limit}, got {value}.")
-        if self.ema is not None and not 0.0 < self.ema < 1.0:
-            raise ValueError(f"ema: expected a number between 0 and 1, got {self.ema}.")
+        if self.ema is not None and not 0.0 <= self.ema < 1.0:
+            raise ValueError(f"ema: expected a number from 0 to below 1, got {self.ema}.")
 
     def resolved(self, steps):
         """The options with every None that stands for a number of steps filled in.

@@ -20,9 +20,11 @@ class TrainingTask(keras.Model):
 
     Attributes:
         required_fields: What a data set must provide, see `HandSource.provides`.
+        needs_hand: Whether every sample must show a hand.
     """
 
     required_fields: frozenset[str]
+    needs_hand: bool = True
 
     def __init__(self, network, preparation, train_dropout=False, **kwargs):
         # The batch is integers and coordinates: it must not be cast to half precision on entry.

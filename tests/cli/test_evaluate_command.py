@@ -83,6 +83,24 @@ def test_no_report_leaves_it_out(workplace, evaluated):
     ]  # fmt: skip
 
 
+def test_another_evaluation_leaves_no_old_pictures_and_no_old_report(
+    workplace, evaluated, tmp_path
+):
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for name in ("zb2017_lifting_00099.png", "found_hands_best_00099_left.png", "mine_00099.png"):
+        (pictures / name).write_bytes(b"old")
+    (tmp_path / "report.html").write_text("old")
+    options = ("--no-report", "--pictures", 1, "--out", tmp_path)
+    result = _evaluate(workplace, workplace / "one", *options, *PROTOCOL)
+    assert result.exit_code == 0, result.output
+    names = {path.name for path in pictures.iterdir()}
+    assert "mine_00099.png" in names
+    assert len(names) == 3
+    assert not any("00099" in name for name in names - {"mine_00099.png"})
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_two_evaluations_are_compared(workplace, evaluated, tmp_path):
     runs = [workplace / name for name in ("one", "other")]
     result = _run("compare", *runs, "--out", tmp_path / "out", "--resamples", 200)

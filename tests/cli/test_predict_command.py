@@ -162,6 +162,27 @@ def test_what_is_wrong_is_said_in_a_line(presets, photos, tmp_path, options, mes
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("more", ["a.mp4", "camera"])
+def test_ray_takes_images_alone(presets, photos, tmp_path, more):
+    (photos / "a.mp4").touch()
+    words = [photos] if more == "a.mp4" else [photos / "00000.png", "--camera", 0]
+    result = _predict(
+        *words, "--model", presets / "PoseNet", "--engine", "ray", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 1
+    assert "--engine ray predicts on images alone" in _text(result)
+    assert more in _text(result)
+
+
+def test_without_ray_it_says_what_to_install(presets, photos, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    result = _predict(
+        photos, "--model", presets / "PoseNet", "--engine", "ray", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 1
+    assert "pip install 'keras-hand3d[ray]'" in _text(result)
+
+
 def test_auto_is_refused_where_it_was_not_measured(presets, photos, tmp_path):
     result = _predict(
         photos, "--model", presets / "ColorHandPose3D", "--hand", "auto", "--out", tmp_path / "out"

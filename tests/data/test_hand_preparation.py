@@ -47,6 +47,18 @@ def test_score_maps_peak_at_the_cropped_key_points(batch):
     np.testing.assert_array_equal(peaks // 256, np.trunc(sample["keypoints_uv_crop"][..., 1]))
 
 
+def test_a_smaller_crop_shows_the_same(batch):
+    whole, small = _prepare(batch), _prepare(batch, crop_size=64)
+    assert small["image_crop"].shape == (3, 64, 64, 3)
+    np.testing.assert_allclose(small["crop_scale"], whole["crop_scale"] / 4.0, rtol=1e-6)
+    np.testing.assert_allclose(
+        small["keypoints_uv_crop"], whole["keypoints_uv_crop"] / 4.0, atol=1e-4
+    )
+    # Key points are truncated to pixels of the crop before the maps are drawn.
+    far = np.abs(small["score_maps"] - whole["score_maps"][:, ::4, ::4])
+    assert far.max() < 0.2
+
+
 def test_without_xyz_there_are_no_lifting_targets(batch):
     sample = _prepare({name: v for name, v in batch.items() if name != "hands_xyz"})
     assert "keypoints_canonical" not in sample

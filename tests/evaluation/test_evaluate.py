@@ -50,6 +50,18 @@ def test_errors_in_the_crop_are_those_in_the_image_times_the_scale(source):
     np.testing.assert_allclose(came, expected, rtol=1e-4, atol=1e-3)
 
 
+def test_a_smaller_crop_is_compared_in_the_papers(source):
+    # Both find everything in the crop's middle.
+    small, whole = pose_net(), pose_net()
+    small.crop_size = 64
+    for name in ("zb2017_2d_crop", "2d_crop_256"):
+        came, expected = (
+            evaluate(Networks(pose_net=network), source, [name]).per_sample[name]["errors"]
+            for network in (small, whole)
+        )
+        np.testing.assert_allclose(came, expected, rtol=1e-4, atol=1e-2)
+
+
 def test_the_wrist_is_a_protocols_root(source):
     protocols = ["zb2017_2d_crop", "mmpose_2d"]
     evaluation = evaluate(Networks(pose_net=pose_net()), source, protocols)

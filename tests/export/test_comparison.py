@@ -151,3 +151,45 @@ def test_samples_that_all_hang_on_rounding_prove_nothing():
     came["crop_scale"][0] = 1.5
     (text,) = compare_outputs(expected, came, "float32").problems
     assert text.startswith("on every sample the crop hangs on rounding")
+
+
+def _found(scores, **changes):
+    """What a detector gives for one image, with numbered boxes."""
+    count = len(scores)
+    hands = {
+        "scores": np.array([scores], "float32"),
+        "boxes_xywh": np.arange(4.0 * count, dtype="float32").reshape(1, count, 4),
+        "right_probability": np.linspace(0.1, 0.9, count, dtype="float32")[None],
+        "angles": np.full((1, count), np.pi - 1e-5, "float32"),
+    }
+    return hands | {name: value.astype("float32") for name, value in changes.items()}
+
+
+def test_hands_that_score_alike_may_change_places():
+    expected = _found([0.9, 0.5004, 0.5, 0.1])
+    came = _found(
+        [0.9, 0.5004, 0.5, 0.1],
+        boxes_xywh=expected["boxes_xywh"][:, [0, 2, 1, 3]],
+        right_probability=expected["right_probability"][:, [0, 2, 1, 3]],
+    )
+    result = compare_outputs(expected, came, "float32")
+    # The last one is as unsure: nobody knows what came after it.
+    assert (result.problems, result.ties) == ([], 3)
+
+
+def test_a_hand_that_moves_without_reason_is_a_problem():
+    expected = _found([0.9, 0.5, 0.1])
+    came = _found([0.9, 0.5, 0.1], boxes_xywh=expected["boxes_xywh"] + [[[0], [1], [0]]])
+    (text,) = compare_outputs(expected, came, "float32").problems
+    assert text.startswith("boxes_xywh differs by 1")
+
+
+def test_another_score_is_a_problem():
+    result = compare_outputs(_found([0.9, 0.5, 0.1]), _found([0.9, 0.51, 0.1]), "float32")
+    assert len(result.problems) == 1
+
+
+def test_angles_are_compared_around_the_circle():
+    expected = _found([0.9, 0.5, 0.1])
+    came = _found([0.9, 0.5, 0.1], angles=1e-5 - np.full((1, 3), np.pi))
+    assert compare_outputs(expected, came, "float32").problems == []

@@ -3,7 +3,7 @@ import importlib.util
 import keras
 import numpy as np
 import pytest
-from tiny_networks import NETWORKS, image_size_of, make, with_hands
+from tiny_networks import IN_REAL_TIME, NETWORKS, image_size_of, make, with_hands
 
 from keras_hand3d.export import FORMATS, export_model
 from keras_hand3d.export.comparison import compare_outputs
@@ -17,7 +17,7 @@ BACKEND = keras.backend.backend()
 QUICK = {
     "onnx": NETWORKS,
     "saved_model": ("LiftingNet",),
-    "litert": ("ColorHandPose3D", "PoseNet"),
+    "litert": ("ColorHandPose3D", "HandDetector", "HandPose25D", "PoseNet"),
     "openvino": ("ColorHandPose3D", "PoseNet"),
     "torch": ("PoseNet",),
     "weights": ("ViewpointNet",),
@@ -41,7 +41,12 @@ def _case(name, network):
     return pytest.param(name, network, marks=marks, id=f"{name}-{network}")
 
 
-CASES = [_case(name, network) for name in FORMATS for network in NETWORKS]
+CASES = [
+    _case(name, network)
+    for name in FORMATS
+    for network in NETWORKS
+    if name != "original" or network not in IN_REAL_TIME
+]
 ON_TENSORFLOW = pytest.mark.skipif(
     BACKEND != "tensorflow" or bool(FORMATS["openvino"].missing_packages()),
     reason="written with TensorFlow, tf2onnx and OpenVINO",

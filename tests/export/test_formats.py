@@ -28,10 +28,16 @@ def test_formats_with_runtimes_have_all_precisions(name, precision):
 
 
 @pytest.mark.usefixtures("all_installed")
-@pytest.mark.parametrize("name", ["weights", "keras", "saved_model", "torch", "original"])
+@pytest.mark.parametrize("name", ["keras", "saved_model", "torch", "original"])
 def test_smaller_precisions_are_refused_with_what_has_them(name):
     with pytest.raises(ValueError, match=r"as they were trained.*--format onnx, litert or openv"):
         check_request(FORMATS[name], "float16", None, has_data=True)
+
+
+def test_presets_come_in_half_precision_and_not_in_eight_bits():
+    check_request(FORMATS["weights"], "float16", None, has_data=True)
+    with pytest.raises(ValueError, match=r"weights to go on with.*--format onnx, litert or openv"):
+        check_request(FORMATS["weights"], "int8", None, has_data=True)
 
 
 @pytest.mark.usefixtures("all_installed")

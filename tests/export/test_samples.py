@@ -14,6 +14,8 @@ from keras_hand3d.export.signature import Signature
 
 WHOLE = Signature({"image": (None, 48, 64, 3), "hand_side": (None, 2)}, ("hand_score_map",))
 CROP = Signature({"image": (None, 128, 128, 3)}, ("stage_3",))
+UPRIGHT = Signature({"image_crop": (None, 64, 64, 3)}, ("keypoints_uv",))
+DETECTOR = Signature({"image": (None, 48, 48, 3)}, ("boxes_xywh",))
 MAPS = Signature({"keypoint_score_maps": (None, 32, 32, 21), "hand_side": (None, 2)}, ("x",))
 
 
@@ -22,7 +24,7 @@ def source(tmp_path_factory):
     return ImageFolder(write_folder(tmp_path_factory.mktemp("data") / "x"), canvas=96)
 
 
-@pytest.mark.parametrize("signature", [WHOLE, CROP, MAPS])
+@pytest.mark.parametrize("signature", [WHOLE, CROP, UPRIGHT, MAPS])
 def test_made_up_samples_fit_and_are_the_same_each_time(signature):
     one, other = made_up_samples(signature, 3), made_up_samples(signature, 3)
     for name, shape in signature.inputs.items():
@@ -62,6 +64,25 @@ def test_a_data_set_gives_hand_crops_with_their_key_points(source):
     assert samples.keypoints.min() > -1.0
     assert samples.keypoints.max() < 128.0
     assert np.ptp(samples.keypoints, axis=1).max() > 50.0
+
+
+@slow_under_jax
+def test_a_data_set_gives_crops_of_upright_hands_with_their_key_points(source):
+    samples = samples_of_source(UPRIGHT, source, 3, "x")
+    assert samples.inputs["image_crop"].shape == (3, 64, 64, 3)
+    arm = samples.keypoints[:, 12] - samples.keypoints[:, 0]
+    np.testing.assert_allclose(arm[:, 0], 0.0, atol=1e-3)
+    assert (arm[:, 1] < 0.0).all()
+    longer = np.ptp(samples.keypoints, axis=1).max(axis=-1)
+    np.testing.assert_allclose(longer, 64 / 1.4, rtol=1e-4)
+
+
+@slow_under_jax
+def test_a_detector_is_given_whole_images(source):
+    samples = samples_of_source(DETECTOR, source, 2, "x")
+    assert samples.inputs["image"].shape == (2, 48, 48, 3)
+    hands = np.stack([source[i]["hands_uv"].sum(axis=0) for i in (0, 2)])
+    np.testing.assert_allclose(samples.keypoints, (hands + 0.5) * 0.5 - 0.5, atol=1e-4)
 
 
 @slow_under_jax

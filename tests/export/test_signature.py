@@ -30,6 +30,10 @@ def test_the_pipeline_looks_at_the_published_size():
     assert records["hand_found"] == ((2,), "bool")
 
 
+def test_a_detector_looks_at_the_square_that_it_brings_images_into():
+    assert signature_of(make("HandDetector")).inputs == {"image": (None, 64, 64, 3)}
+
+
 def test_a_named_image_size_is_taken():
     assert signature_of(make("PoseNet", "zeros"), None, (64, 96)).inputs == {
         "image": (None, 64, 96, 3)

@@ -9,6 +9,8 @@ from keras_hand3d import models
 WIDTH, IMAGE_SIZE = 0.0625, (48, 64)
 NETWORKS = (
     "ColorHandPose3D",
+    "HandDetector",
+    "HandPose25D",
     "HandSegNet",
     "LiftingNet",
     "LiftingNet_local",
@@ -17,9 +19,17 @@ NETWORKS = (
     "ViewpointNet",
 )
 
+IN_REAL_TIME = {
+    "HandDetector": {"input_size": 64, "max_hands": 2},
+    "HandPose25D": {"input_size": 64},
+}
+"""Constructor arguments of the networks that have no original and start from one initialiser."""
+
 
 def make(name, kernel_initializer="glorot_uniform"):
     """A network by name; with zeros for kernels it is made in no time."""
+    if name in IN_REAL_TIME:
+        return getattr(models, name)(width=WIDTH, **IN_REAL_TIME[name])
     kind, _, variant = name.partition("_")
     arguments = {"variant": variant} if variant else {}
     return getattr(models, kind)(width=WIDTH, kernel_initializer=kernel_initializer, **arguments)
@@ -27,7 +37,8 @@ def make(name, kernel_initializer="glorot_uniform"):
 
 def image_size_of(name):
     """The size to export a network for, None if it takes no image."""
-    return IMAGE_SIZE if name in ("ColorHandPose3D", "HandSegNet", "PoseNet") else None
+    with_any_image = ("ColorHandPose3D", "HandDetector", "HandSegNet", "PoseNet")
+    return IMAGE_SIZE if name in with_any_image else None
 
 
 def slow_under_jax(test):

@@ -5,6 +5,7 @@ import numpy as np
 from hand_data import hand_xyz
 
 from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.hand_engine import HandEngine
 from keras_hand3d.inference.raw_hand import RawHand
 
 BONE = 0.042
@@ -42,7 +43,7 @@ def a_hand(**changes):
     return Hand(**(values | changes))
 
 
-class StandInEngine:
+class StandInEngine(HandEngine):
     """Finds the middle of what is bright: 21 key points on a fan around it, or nothing."""
 
     image_size, crop_size = (240, 320), 256

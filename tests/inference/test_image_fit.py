@@ -5,6 +5,7 @@ from keras import ops
 from keras_hand3d import geometry
 from keras_hand3d.inference.image_fit import (
     cut_square,
+    cut_turned_square,
     fit_image,
     network_pixels,
     square_of_box,
@@ -104,6 +105,43 @@ def test_a_crop_is_the_one_that_networks_are_trained_with():
     difference = abs(ops.convert_to_numpy(trained)[0] - network_pixels(crop))
     # The two grids lie up to a pixel apart, so the outlines differ, and nothing else.
     assert np.mean(difference > 0.01) < 0.03
+
+
+@pytest.mark.parametrize("side", [40.0, 200.0, 701.0])
+@pytest.mark.parametrize("angle", [0.0, 0.8, -2.5])
+def test_a_turned_square_maps_back(side, angle):
+    center = (300, 220)
+    image = _spot(center, (480, 640), radius=7)
+    crop, fit = cut_turned_square(image, (310.0, 215.0), side, angle, 128)
+    assert crop.shape == (128, 128, 3)
+    np.testing.assert_allclose(fit.to_image(_middle(crop)), center, atol=0.3)
+
+
+def test_a_turned_square_beside_the_image_is_grey():
+    crop, _ = cut_turned_square(np.full((60, 80, 3), 10, np.uint8), (500.0, 500.0), 100.0, 0.5, 50)
+    assert (crop == 128).all()
+
+
+def test_a_turned_fit_of_a_reduced_image_is_one_of_the_original():
+    _, fit = cut_turned_square(np.zeros((60, 80, 3), np.uint8), (40.0, 30.0), 20.0, 0.5, 50)
+    of_original = fit.enlarged(np.array([4.0, 4.0]))
+    reduced = fit.to_image(np.array([10.0, 35.0]))
+    # The middle of reduced pixel i is that of original pixels 4 i to 4 i + 3.
+    np.testing.assert_allclose(of_original.to_image(np.array([10.0, 35.0])), 4 * reduced + 1.5)
+
+
+def test_a_turned_crop_is_the_one_that_networks_are_trained_with():
+    image = _spot((60, 40), (120, 160), radius=9)
+    pixels = ops.convert_to_tensor(network_pixels(image[None]))
+    center, scale = np.array([[50.0, 50.0]], "float32"), np.array([2.0], "float32")
+    angle = 0.6
+    trained = geometry.crop_and_rotate(
+        pixels, ops.array(center), ops.array(scale), ops.array(np.array([-angle], "float32")), 128
+    )
+    crop, _ = cut_turned_square(image, center[0], 64.0, angle, 128)
+    difference = abs(ops.convert_to_numpy(trained)[0] - network_pixels(crop))
+    # The two grids lie up to a pixel apart, so the outlines differ, and nothing else.
+    assert np.mean(difference > 0.02) < 0.06
 
 
 def test_a_box_gets_its_margin():

@@ -2,8 +2,10 @@ import keras
 import numpy as np
 import pytest
 
+from keras_hand3d.inference import HandPoseEstimator
 from keras_hand3d.inference.image_fit import network_pixels
 from keras_hand3d.inference.keras_engine import KerasHandEngine
+from keras_hand3d.layers import DecodeScoreMaps
 from keras_hand3d.models import (
     ColorHandPose3D,
     HandSegNet,
@@ -79,9 +81,37 @@ def test_networks_of_a_list_are_the_whole(tiny_model, noise_images, direct):
     assert engine.image_size == (240, 320)
 
 
+def test_images_of_fifty_sizes_are_traced_at_most_four_times(tiny_model, monkeypatch):
+    shapes, decode = [], DecodeScoreMaps.call
+
+    def counted(self, score_maps):
+        shapes.append(tuple(score_maps.shape))
+        return decode(self, score_maps)
+
+    estimator = HandPoseEstimator(tiny_model.pose_net, batch_size=7)
+    images = [np.zeros((100 + 7 * i, 300 - 3 * i, 3), np.uint8) for i in range(50)]
+    # Putting the model together is no tracing.
+    assert estimator.engine._in_crops.built
+    monkeypatch.setattr(DecodeScoreMaps, "call", counted)
+    assert len(estimator.predict(images)) == 50
+    if keras.backend.backend() == "torch":
+        # It runs layer by layer and compiles nothing: shapes are all there is.
+        shapes = set(shapes)
+    assert 1 <= len(shapes) <= 4
+
+
 def test_a_pose_net_alone_needs_boxes_and_stays_flat():
     engine = KerasHandEngine(PoseNet(width=0.05))
     assert (engine.image_size, engine.crop_size, engine.lifts) == (None, 256, False)
+
+
+def test_a_smaller_crop_is_lifted_too(tiny_model):
+    lifting = LiftingNet(pose_prior=tiny_model.pose_prior, viewpoint_net=tiny_model.viewpoint_net)
+    engine = KerasHandEngine([PoseNet(width=0.05, crop_size=64), lifting])
+    assert engine.crop_size == 64
+    (found,) = engine.find_in_crops(np.zeros((1, 64, 64, 3), "float32"), [None])
+    assert found.keypoints_uv.max() <= 63.0
+    assert found.keypoints_normalized["left"].shape == (21, 3)
 
 
 @pytest.mark.parametrize(

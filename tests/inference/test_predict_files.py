@@ -1,4 +1,6 @@
+import csv
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -9,7 +11,7 @@ from keras_hand3d.images import read_image
 from keras_hand3d.inference import BaseHandEstimator, EstimatorOptions, Hand, HandTracker
 from keras_hand3d.inference.input_files import InputFile, find_inputs
 from keras_hand3d.inference.predict_files import predict_images, predict_video
-from keras_hand3d.inference.prediction_folder import PredictionFolder
+from keras_hand3d.inference.prediction_folder import PredictionFolder, write_failures
 
 
 @pytest.fixture
@@ -48,6 +50,22 @@ def test_a_folder_with_bad_files_gives_all_others(tmp_path, estimator, folder):
     assert sum(advanced) == 50
 
 
+def test_a_thousand_files_with_twenty_bad_ones(tmp_path, estimator, folder):
+    (tmp_path / "in").mkdir()
+    image = cv2.imencode(".jpg", spot_image((20, 20), (40, 50), radius=3))[1].tobytes()
+    bad = {f"{index:04d}.jpg" for index in range(7, 1000, 50)}
+    for index in range(1000):
+        name = f"{index:04d}.jpg"
+        (tmp_path / "in" / name).write_bytes(image[: len(image) // 2] if name in bad else image)
+    files = find_inputs([str(tmp_path / "in")], folder.folder)
+    write_failures(folder.folder, predict_images(estimator, files, folder, pictures=False))
+    assert len(list(folder.folder.glob("*.json"))) == 980
+    with (folder.folder / "failed.csv").open() as stream:
+        listed = [Path(row["file"]).name for row in csv.DictReader(stream)]
+    assert len(listed) == 20
+    assert set(listed) == bad
+
+
 def test_every_kind_of_bad_file_says_what_is_wrong(tmp_path, estimator, folder):
     root = tmp_path / "in"
     _photos(root, 1)
@@ -83,14 +101,21 @@ def test_results_are_those_of_the_estimator(tmp_path, estimator, folder):
         assert hand.handedness == "left"
 
 
-def test_a_huge_photo_is_reduced_and_its_results_are_not(tmp_path, estimator, folder):
-    image = np.zeros((2700, 3600, 3), np.uint8)
-    image[1290:1411, 2340:2461] = 255
+@pytest.mark.parametrize(
+    ("size", "reduced"), [((2700, 3600), (1350, 1800)), ((9000, 12000), (1125, 1500))]
+)
+def test_a_huge_photo_is_reduced_and_its_results_are_not(
+    tmp_path, estimator, folder, size, reduced
+):
+    row, column, radius = size[0] // 2, size[1] * 2 // 3, size[0] // 45
+    image = np.zeros((*size, 3), np.uint8)
+    image[row - radius : row + radius + 1, column - radius : column + radius + 1] = 255
     cv2.imwrite(str(tmp_path / "a.jpg"), image)
     predict_images(estimator, [InputFile(tmp_path / "a.jpg", "a")], folder)
     (hand,) = _hands(folder, "a")
-    np.testing.assert_allclose(np.mean(hand["keypoints_uv"], axis=0), (2400, 1350), atol=30)
-    assert read_image(folder.folder / "a.jpg").shape == (1350, 1800, 3)
+    middle = np.mean(hand["keypoints_uv"], axis=0)
+    np.testing.assert_allclose(middle, (column, row), atol=size[0] / 90)
+    assert read_image(folder.folder / "a.jpg").shape == (*reduced, 3)
 
 
 def test_pictures_show_the_hand(tmp_path, estimator, folder):

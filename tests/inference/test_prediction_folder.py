@@ -8,7 +8,12 @@ from inference_stand_ins import a_hand
 
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.input_files import InputFile
-from keras_hand3d.inference.prediction_folder import Failure, PredictionFolder, hands_content
+from keras_hand3d.inference.prediction_folder import (
+    Failure,
+    PredictionFolder,
+    hands_content,
+    write_failures,
+)
 
 
 @pytest.fixture
@@ -87,10 +92,9 @@ def test_the_table_has_a_row_a_hand(file, tmp_path):
 
 
 def test_failures_are_listed_until_there_are_none(tmp_path):
-    folder = PredictionFolder(tmp_path, {})
-    folder.write_failures([Failure(tmp_path / "a.jpg", "not an image, at all")])
+    write_failures(tmp_path, [Failure(tmp_path / "a.jpg", "not an image, at all")])
     with (tmp_path / "failed.csv").open() as stream:
         (row,) = csv.DictReader(stream)
     assert row == {"file": str(tmp_path / "a.jpg"), "reason": "not an image, at all"}
-    folder.write_failures([])
+    write_failures(tmp_path, [])
     assert not (tmp_path / "failed.csv").exists()

@@ -4,10 +4,13 @@ from inference_stand_ins import BONE, K, a_hand, project, true_hand
 
 from keras_hand3d.inference.space import (
     fit_root,
+    in_perspective,
     perspective_error,
     place_hand,
     project_points,
     reference_bone_from_hand_length,
+    root_depth_from_scale,
+    turned_about_axis,
     weak_perspective_error,
 )
 
@@ -93,3 +96,31 @@ def test_what_is_not_known_is_none(shape):
     placed = place_hand(a_hand(keypoints_normalized=shape), length, intrinsics=K)
     assert placed.keypoints_metric is None
     assert placed.keypoints_xyz is None
+
+
+def seen_from_afar():
+    """The true hand with x and y as in the picture, in reference bones at the root's depth."""
+    scale = np.array([K[0, 0], K[1, 1]]) * BONE / XYZ[0, 2]
+    return np.column_stack([(UV - UV[0]) / scale, NORMALIZED[:, 2]])
+
+
+def test_the_roots_depth_follows_from_the_scale():
+    depth = root_depth_from_scale(seen_from_afar(), UV, K)
+    np.testing.assert_allclose(depth, XYZ[0, 2] / BONE, rtol=1e-9)
+
+
+def test_a_hand_seen_from_afar_is_put_right_for_its_camera():
+    hand = in_perspective(a_hand(keypoints_uv=UV, keypoints_normalized=seen_from_afar()), K)
+    np.testing.assert_allclose(hand.keypoints_normalized, NORMALIZED, atol=1e-9)
+
+
+def test_a_hand_that_would_lie_behind_the_camera_stays():
+    shape = seen_from_afar()
+    shape[3, 2] = -1e3
+    hand = in_perspective(a_hand(keypoints_uv=UV, keypoints_normalized=shape), K)
+    np.testing.assert_array_equal(hand.keypoints_normalized, shape)
+
+
+def test_a_quarter_turn_clockwise_brings_what_points_right_down():
+    turned = turned_about_axis(np.array([[1.0, 0.0, 5.0], [0.0, 1.0, 5.0]]), np.pi / 2)
+    np.testing.assert_allclose(turned, [[0.0, 1.0, 5.0], [-1.0, 0.0, 5.0]], atol=1e-12)

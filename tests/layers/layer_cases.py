@@ -69,6 +69,15 @@ def _one_hand():
     }
 
 
+def _small_hands():
+    hands = _two_hands()
+    return {
+        "image": hands["image"].astype("float32"),
+        "hands_uv": hands["hands_uv"],
+        "hands_visible": hands["hands_visible"],
+    }
+
+
 def _pictures():
     return {"image": _images(), "part_mask": _part_mask()}
 
@@ -96,6 +105,9 @@ def _case(layer_class, *args, differentiable=True, half=True, **arguments):
 _SCALES = np.array([1.0, 2.5, 0.5], "float32")
 
 CASES = {
+    "BoxesFromLetterbox": [
+        _case(layers.BoxesFromLetterbox, _uv(4).reshape(3, 2, 4), _floats(3, 40, 50, 3), size=64)
+    ],
     "CameraFromCanonical": [
         _case(layers.CameraFromCanonical, _floats(3, 21, 3), _rotations(), _one_hot()),
         _case(
@@ -106,6 +118,20 @@ CASES = {
             mirror_right=False,
         ),
     ],
+    "CameraVariation": [
+        _case(layers.CameraVariation, _floats(3, 24, 16, 3, scale=0.1)),
+        # Quantised values have no gradient.
+        _case(
+            layers.CameraVariation,
+            _floats(3, 24, 16, 3, scale=0.1),
+            differentiable=False,
+            color=1.0,
+            blur=0.5,
+            noise=5.0,
+            jpeg=0.7,
+            seed=3,
+        ),
+    ],
     "CropAndResize": [
         _case(
             layers.CropAndResize,
@@ -113,6 +139,24 @@ CASES = {
             _uv(1)[:, 0],
             _SCALES,
             crop_size=16,
+        )
+    ],
+    "DecodeDetectionMaps": [
+        _case(layers.DecodeDetectionMaps, *(_floats(3, 6, 6, 2) for _ in range(4))),
+        _case(
+            layers.DecodeDetectionMaps,
+            *(_floats(3, 6, 6, 2) for _ in range(4)),
+            max_hands=2,
+            stride=8,
+        ),
+    ],
+    "DecodeLatent25D": [
+        _case(
+            layers.DecodeLatent25D,
+            _floats(3, 8, 6, 21),
+            _floats(3, 8, 6, 21),
+            _floats(3, 8, 6, 5),
+            stride=8,
         )
     ],
     "DecodeScoreMaps": [
@@ -180,6 +224,10 @@ CASES = {
     "ImageFromCropUv": [
         _case(layers.ImageFromCropUv, _uv(21), _uv(1)[:, 0], _SCALES, crop_size=32)
     ],
+    "Letterbox": [
+        _case(layers.Letterbox, _floats(3, 40, 50, 3), size=32),
+        _case(layers.Letterbox, _floats(3, 20, 9, 2), size=24),
+    ],
     "LiftingTargets": [
         _case(
             layers.LiftingTargets,
@@ -194,6 +242,10 @@ CASES = {
     "MirrorHands": [
         _case(layers.MirrorHands, _two_hands() | {"intrinsics": _intrinsics()}),
         _case(layers.MirrorHands, _two_hands(), probability=1.0, swaps_sides=False, seed=3),
+    ],
+    "OccludeHands": [
+        _case(layers.OccludeHands, _small_hands()),
+        _case(layers.OccludeHands, {"image": _small_hands()["image"]}, share=0.7, seed=3),
     ],
     # No backend decomposes matrices in half precision.
     "ProcrustesAlignment": [

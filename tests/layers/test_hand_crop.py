@@ -178,3 +178,10 @@ def test_turned_key_points_stay_in_the_crop():
 def test_nothing_turns_outside_of_training():
     came = to_numpy(HandCrop(24, rotation_noise=90.0)(_sample(), training=False))
     np.testing.assert_array_equal(came["crop_angle"], [0.0])
+
+
+@pytest.mark.parametrize(("limits", "scale"), [((0.25, 0.5), 0.5), ((5.0, 9.0), 5.0)])
+def test_the_scales_limits_are_arguments(limits, scale):
+    layer = HandCrop(100, min_scale=limits[0], max_scale=limits[1])
+    came = outputs_of(layer, (_sample(),))
+    np.testing.assert_allclose(came["crop_scale"], [scale])

@@ -9,6 +9,7 @@ from keras_hand3d import models
 
 _RS = np.random.RandomState(0)
 _IMAGES = _RS.uniform(-0.5, 0.5, (3, 37, 61, 3)).astype("float32")
+_CROPS = _RS.uniform(-0.5, 0.5, (3, 64, 64, 3)).astype("float32")
 _HAND_SIDE = np.array([[1, 0], [0, 1], [0, 1]], "float32")
 _SCORE_MAPS = {
     "keypoint_score_maps": _RS.rand(3, 32, 32, 21).astype("float32"),
@@ -32,6 +33,8 @@ CASES = {
             beta=20.0,
         )
     ],
+    "HandDetector": [_case(models.HandDetector, _IMAGES, input_size=64, width=WIDTH, max_hands=2)],
+    "HandPose25D": [_case(models.HandPose25D, _CROPS, input_size=64, width=WIDTH)],
     "HandSegNet": [_case(models.HandSegNet, _IMAGES, width=WIDTH)],
     "LiftingNet": [
         _case(models.LiftingNet, _SCORE_MAPS, width=WIDTH),

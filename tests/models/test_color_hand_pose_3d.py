@@ -40,6 +40,20 @@ def test_output_names_and_shapes(image, hand_side):
     }
 
 
+def test_a_smaller_crop_shows_the_same(image, hand_side):
+    model = _model(pose_net=models.PoseNet(width=WIDTH, crop_size=96))
+    outputs = to_numpy(model(_inputs(image, hand_side)))
+    whole = to_numpy(_model()(_inputs(image, hand_side)))
+    assert outputs["image_crop"].shape == (3, 96, 96, 3)
+    assert outputs["keypoint_score_maps"].shape == (3, 96, 96, 21)
+    np.testing.assert_allclose(outputs["crop_center_uv"], whole["crop_center_uv"])
+    np.testing.assert_allclose(outputs["crop_scale"], whole["crop_scale"] * 96 / 256, rtol=1e-5)
+    center = outputs["crop_center_uv"][:, None]
+    expected = (outputs["keypoints_uv_crop"] - 48.0) / outputs["crop_scale"][:, None, None] + center
+    np.testing.assert_allclose(outputs["keypoints_uv"], expected, atol=1e-3)
+    assert models.ColorHandPose3D.from_config(model.get_config()).crop_size == 96
+
+
 def test_smallest_image(hand_side):
     inputs = {"image": np.zeros((1, 16, 16, 3), "float32"), "hand_side": hand_side[:1]}
     outputs = outputs_of(compiled(_model()), (inputs,))

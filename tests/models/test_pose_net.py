@@ -28,3 +28,16 @@ def test_the_initialiser_is_that_of_every_kernel_and_is_remembered():
     assert len(kernels) == 31
     assert not any(keras.ops.convert_to_numpy(kernel.value).any() for kernel in kernels)
     assert models.PoseNet.from_config(model.get_config()).kernel_initializer == "zeros"
+
+
+def test_the_crops_size_is_remembered():
+    model = models.PoseNet(width=0.05, crop_size=96)
+    assert models.PoseNet.from_config(model.get_config()).crop_size == 96
+    config = {name: value for name, value in model.get_config().items() if name != "crop_size"}
+    assert models.PoseNet.from_config(config).crop_size == 256
+
+
+@pytest.mark.parametrize("size", [8, 100])
+def test_a_crop_without_whole_cells_is_refused(size):
+    with pytest.raises(ValueError, match="multiple of 8"):
+        models.PoseNet(width=0.05, crop_size=size)

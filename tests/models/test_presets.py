@@ -67,6 +67,28 @@ def test_round_trip(original, model_class):
     _assert_same_weights(again, model)
 
 
+def test_half_precision_halves_the_file_and_rounds_the_weights(original, tmp_path):
+    model, whole = original
+    folder = tmp_path / "half"
+    model.save_to_preset(folder, half_precision=True)
+    again = models.ViewpointNet.from_preset(folder)
+    for came, expected in zip(again.get_weights(), model.get_weights(), strict=True):
+        assert came.dtype == expected.dtype
+        np.testing.assert_array_equal(came, expected.astype("float16").astype("float32"))
+    numbers = 4 * model.count_params()
+    saved = (whole / _FILES[1]).stat().st_size - (folder / _FILES[1]).stat().st_size
+    # What is not numbers may be stored a little differently.
+    assert 0.9 * numbers / 2 < saved < 1.2 * numbers / 2
+
+
+def test_weights_too_large_for_half_precision_are_refused(tmp_path):
+    model = models.ViewpointNet(width=WIDTH)
+    model.trainable_weights[0].assign(model.trainable_weights[0] + 1e6)
+    with pytest.raises(ValueError, match="too large for float16"):
+        model.save_to_preset(tmp_path / "half", half_precision=True)
+    assert not (tmp_path / "half").exists()
+
+
 def test_path_may_be_a_text(original):
     _assert_same_weights(models.ViewpointNet.from_preset(str(original[1])), original[0])
 

@@ -29,6 +29,15 @@ def test_fields_inside_of_others_change_alone():
     assert changed.noise == RECIPE.noise
 
 
+def test_real_time_networks_take_size_backbone_and_schedule():
+    changed = override(
+        RECIPES["hand_pose_25d"],
+        ["input_size=96", "backbone=MobileNetV3Small", "noise.negatives=0", "ema=0", "steps=50"],
+    )
+    assert (changed.input_size, changed.backbone) == (96, "MobileNetV3Small")
+    assert (changed.noise["negatives"], changed.ema, changed.schedule) == (0.0, 0.0, "cosine")
+
+
 def test_names_to_freeze_are_separated_by_commas():
     assert override(RECIPE, ["freeze=conv1_*, conv2_1"]).freeze == ("conv1_*", "conv2_1")
 
@@ -57,6 +66,11 @@ def test_names_to_freeze_are_separated_by_commas():
         ("width=9", "width: expected a number from 0.01 to 4"),
         ("root=elbow", "root: expected one of palm, wrist"),
         ("kernel_initializer=he", "kernel_initializer: expected one of .*he_normal"),
+        ("backbone=resnet", "backbone: expected one of lite, .*MobileNetV2"),
+        ("schedule=line", "schedule: expected one of steps, cosine"),
+        ("input_size=8", "input_size: expected a number from 32"),
+        ("noise.negatives=2", r"noise\.negatives: expected a number from 0 to 1"),
+        ("ema=1", "ema: expected a number from 0 to 0"),
         ("variant=local", "no field 'variant'"),
     ],
 )

@@ -133,6 +133,14 @@ def test_data_that_lacks_a_field_is_refused_before_anything_is_made(tmp_path, ch
     assert not (tmp_path / "run").exists()
 
 
+def test_data_with_samples_without_hands_is_refused_before_anything_is_made(tmp_path):
+    source = small_source(tmp_path / "data")
+    source.always_has_hand = False
+    with pytest.raises(ValueError, match="lifting_proposed needs a hand in every sample"):
+        train(RECIPE, source, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
 def test_the_root_of_the_data_reaches_the_preparation(tmp_path):
     folder = small_source(tmp_path / "data").folder
     source = ImageFolder(folder, canvas=96, root_keypoint="palm")

@@ -23,7 +23,7 @@ def test_options_travel_as_json():
     ("name", "value", "message"),
     [
         ("precision", "float8", "Unknown precision 'float8'"),
-        ("ema", 1.0, "ema: expected a number between 0 and 1"),
+        ("ema", 1.0, "ema: expected a number from 0 to below 1"),
         ("save_every", 0, "save_every: expected a number from 1, got 0"),
         ("clip_norm", float("nan"), "clip_norm: expected a number from 0"),
         ("seed", -1, "seed: expected a number from 0"),

@@ -1,0 +1,125 @@
+"""Several data sets as one."""
+
+import math
+
+import cv2
+import numpy as np
+
+from keras_hand3d.data.hand_source import HandSource
+from keras_hand3d.data.images import fit_canvas, scale_intrinsics, scale_uv
+from keras_hand3d.data.schema import REQUIRED_FIELDS
+
+_MAPS = ("part_mask", "depth")
+
+
+class HandMixture(HandSource):
+    """Data sets mixed by weights: what one says it has is what all of them have.
+
+    One pass is as long as it must be to show every sample of every data set; samples of those whose
+    weight is larger than their size come again in it. The data sets follow each other, so batches
+    must be shuffled. Images of another size are fitted into a square canvas as `ImageFolder` does.
+
+    Args:
+        sources: `HandSource` objects.
+        weights: Share of the samples of each, numbers above 0 that need not sum to one; equal if
+            None.
+        canvas: Side of the square in pixels.
+
+    Raises:
+        ValueError: If there is no data set, a weight makes no sense, or key point 0 is not the same
+            everywhere.
+    """
+
+    def __init__(self, sources, weights=None, canvas=320):
+        self.sources, self.canvas = list(sources), int(canvas)
+        self.weights = [1.0] * len(self.sources) if weights is None else [*map(float, weights)]
+        _check(self.sources, self.weights)
+        self.fields = frozenset.intersection(*(frozenset(s.fields) for s in self.sources))
+        self.root_keypoint = self.sources[0].root_keypoint
+        self.has_hand_side = all(s.has_hand_side for s in self.sources)
+        self.always_has_hand = all(s.always_has_hand for s in self.sources)
+        self.truncates_uv = all(s.truncates_uv for s in self.sources)
+        self.notes = tuple(dict.fromkeys(note for s in self.sources for note in s.notes))
+        sizes = np.array([len(source) for source in self.sources])
+        shares = np.array(self.weights) / sum(self.weights)
+        counts = np.round(shares * (sizes / shares).max()).astype(int)
+        self._ends = np.cumsum(np.maximum(counts, sizes))
+
+    def __len__(self):
+        return int(self._ends[-1])
+
+    def __getitem__(self, index):
+        source, place = self._locate(index)
+        sample = source[place]
+        sample = {name: sample[name] for name in self.fields}
+        if sample["image"].shape[:2] != (self.canvas, self.canvas):
+            sample = _fitted(sample, self.canvas)
+        if source.has_hand_side and not self.has_hand_side:
+            sample = _one_in_the_left_place(sample)
+        return sample
+
+    def sample_id(self, index):
+        """Number of the data set and name of the sample in it."""
+        source, place = self._locate(index)
+        return f"{self.sources.index(source)}_{source.sample_id(place)}"
+
+    def _locate(self, index):
+        """The data set and the number in it of a sample."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"Expected a number from 0 to {len(self) - 1}, got {index}.")
+        number = int(np.searchsorted(self._ends, index, side="right"))
+        first = self._ends[number - 1] if number else 0
+        source = self.sources[number]
+        return source, int(index - first) % len(source)
+
+
+def _check(sources, weights):
+    if not sources or len(weights) != len(sources):
+        raise ValueError(
+            f"Expected data sets and as many weights, got {len(sources)} and {len(weights)}."
+        )
+    for weight in weights:
+        if not 0.0 < weight < math.inf:
+            raise ValueError(f"Expected weights above 0, got {weight:g}.")
+    roots = sorted({source.root_keypoint for source in sources})
+    if len(roots) > 1:
+        raise ValueError(
+            f"The data sets differ in key point 0, which is {' and '.join(roots)}: they cannot be "
+            "mixed."
+        )
+
+
+def _fitted(sample, canvas):
+    """A sample in the canvas, its maps by the nearest pixel."""
+    image, scale = fit_canvas(sample["image"], canvas)
+    fitted = {**sample, "image": image, "hands_uv": scale_uv(sample["hands_uv"], scale)}
+    # An absent hand's values are zero.
+    fitted["hands_uv"] = fitted["hands_uv"] * sample["hands_present"][:, None, None]
+    fitted["hands_uv"] = fitted["hands_uv"].astype("float32")
+    if "intrinsics" in sample:
+        fitted["intrinsics"] = scale_intrinsics(sample["intrinsics"], scale)
+    for name in _MAPS:
+        if name in sample:
+            fitted[name] = _fitted_map(sample[name], scale, canvas)
+    return fitted
+
+
+def _fitted_map(values, scale, canvas):
+    height, width = values.shape
+    size = [max(1, round(side * scale)) for side in (width, height)]
+    values = cv2.resize(values, size, interpolation=cv2.INTER_NEAREST)
+    result = np.zeros((canvas, canvas), values.dtype)
+    result[: values.shape[0], : values.shape[1]] = values
+    return result
+
+
+def _one_in_the_left_place(sample):
+    """A sample of a data set that knows the sides, for one that does not: its first hand."""
+    side = int(np.argmax(sample["hands_present"]))
+    hands = {n: value for n, value in sample.items() if n in REQUIRED_FIELDS | {"hands_xyz"}}
+    moved = {}
+    for name, value in hands.items():
+        if name != "image":
+            moved[name] = np.zeros_like(value)
+            moved[name][0] = value[side]
+    return sample | moved

@@ -1,0 +1,34 @@
+"""Names of what moves the picture of the real-time networks' training."""
+
+PLACE_NOISE = {
+    "shift_noise": (0.0, 1.0),
+    "zoom_noise": (0.0, 2.0),
+    "turn_noise": (0.0, 180.0),
+    "any_turn": (0.0, 1.0),
+    "negatives": (0.0, 1.0),
+}
+"""Name: least and greatest amount; zero is off. ``shift_noise``: sigma of the place (truncated
+normal) in sides of the square; ``zoom_noise``: the logarithm of the side is changed by up to this
+in both directions, evenly drawn; ``turn_noise``: sigma of the angle in degrees; ``any_turn``: share
+of the pictures turned by any angle; ``negatives``: share of the crops that show no hand, of
+HandPose25D alone."""
+
+
+def check_noise(noise):
+    """All amounts by name, floats; zero for what is not there.
+
+    Args:
+        noise: Dictionary of name and amount, or None for nothing.
+
+    Raises:
+        ValueError: If a name is not one of `PLACE_NOISE`, or its amount out of range.
+    """
+    checked = dict.fromkeys(PLACE_NOISE, 0.0)
+    for name, amount in (noise or {}).items():
+        if name not in PLACE_NOISE:
+            raise ValueError(f"Unknown noise {name!r}. Known ones: {', '.join(PLACE_NOISE)}.")
+        least, greatest = PLACE_NOISE[name]
+        if not least <= amount <= greatest:
+            raise ValueError(f"Noise {name}: expected {least:g} to {greatest:g}, got {amount}.")
+        checked[name] = float(amount)
+    return checked

@@ -1,0 +1,83 @@
+"""Where a hand is looked for. Needs NumPy alone."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from keras_hand3d import skeleton
+
+_DOUBLE = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A place in an image where a hand is, or may be.
+
+    Attributes:
+        box_xywh: ``(4,)`` left, top, width, height in pixels; None for the whole image.
+        angle: How far the hand is turned from pointing up, radians, clockwise as seen; None where
+            nobody knows.
+        score: Of the detector that found it, in 0..1; None where somebody told it.
+        right_probability: The detector's, of a right hand; None likewise.
+    """
+
+    box_xywh: np.ndarray | None = None
+    angle: float | None = None
+    score: float | None = None
+    right_probability: float | None = None
+
+    @classmethod
+    def of_keypoints(cls, keypoints_uv: np.ndarray, **attributes) -> "Place":
+        """The place of a hand whose key points are known, RHD order.
+
+        Args:
+            keypoints_uv: ``(21, 2)`` pixels (column, row).
+            **attributes: Others of the place.
+        """
+        return cls(keypoint_box(keypoints_uv), hand_angle(keypoints_uv), **attributes)
+
+    def moved(self, fit) -> "Place":
+        """The place in the image that a fit was made of.
+
+        Args:
+            fit: `ImageFit` of the image whose input the place is in.
+        """
+        return replace(self, box_xywh=fit.box_to_image(self.box_xywh))
+
+
+def keypoint_box(keypoints_uv):
+    """Box ``(4,)`` of key points: left, top, width, height, at least a pixel wide."""
+    low, high = keypoints_uv.min(axis=0), keypoints_uv.max(axis=0)
+    return np.concatenate([low, np.maximum(high - low, 1.0)])
+
+
+def hand_angle(keypoints_uv):
+    """Angle of the direction from the wrist to the middle finger's base.
+
+    Args:
+        keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
+
+    Returns:
+        Radians, 0 where it points up, positive clockwise as seen.
+    """
+    along = keypoints_uv[skeleton.MIDDLE_BASE] - keypoints_uv[0]
+    return float(np.arctan2(along[0], -along[1]))
+
+
+def intersection_over_union(box, other):
+    """Share of two boxes' union (left, top, width, height) that both cover."""
+    low = np.maximum(box[:2], other[:2])
+    high = np.minimum(box[:2] + box[2:], other[:2] + other[2:])
+    both = float(np.prod(np.maximum(high - low, 0.0)))
+    return both / (float(np.prod(box[2:])) + float(np.prod(other[2:])) - both)
+
+
+def without_doubles(hands):
+    """Hands of which two do not lie upon each other; the better one stays."""
+    kept = []
+    for hand in sorted(hands, key=lambda hand: -hand.score):
+        box = keypoint_box(hand.keypoints_uv)
+        overlaps = (intersection_over_union(box, keypoint_box(h.keypoints_uv)) for h in kept)
+        if all(overlap < _DOUBLE for overlap in overlaps):
+            kept.append(hand)
+    return kept

@@ -1,0 +1,40 @@
+"""Images of any size in a square."""
+
+import keras
+
+from keras_hand3d import geometry
+from keras_hand3d.layers.geometry_layer import GeometryLayer
+
+
+@keras.saving.register_keras_serializable(package="keras_hand3d")
+class Letterbox(GeometryLayer):
+    """Bring images into a square with their aspect kept, centred, padded with zeros.
+
+    `BoxesFromLetterbox` leads back.
+
+    Args:
+        size: Side of the square in pixels.
+        **kwargs: Of `keras.layers.Layer`.
+
+    Input shape:
+        ``(batch, height, width, channels)``.
+
+    Output shape:
+        ``(batch, size, size, channels)``; images of that size pass unchanged.
+    """
+
+    def __init__(self, size=192, **kwargs):
+        super().__init__(**kwargs)
+        self.size = int(size)
+
+    def call(self, images):
+        """Fit a batch of images."""
+        return geometry.letterbox(images, self.size)
+
+    def compute_output_shape(self, images_shape):
+        """Shape of the squares."""
+        return (images_shape[0], self.size, self.size, images_shape[3])
+
+    def get_config(self):
+        """Constructor arguments."""
+        return {**super().get_config(), "size": self.size}

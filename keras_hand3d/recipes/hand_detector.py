@@ -1,0 +1,45 @@
+"""HandDetector on whole pictures, for real time.
+
+Paper: after Zhou et al. 2019 (Objects as Points); network, maps and augmentation are this
+package's. See `HandDetectorTask` for the loss and `HandDetectorPreparation` for what it sees.
+Command: ``keras-hand3d train hand_detector --data DIR --run runs/hand_detector``, with ``--data``
+again for a mixture, ``--data DIR=0.5`` with a weight.
+Hardware: a CPU does. Time: not measured to the end.
+Expected score: not measured yet.
+"""
+
+from keras_hand3d.recipes.recipe import Recipe
+
+RECIPE = Recipe(
+    name="hand_detector",
+    network="HandDetector",
+    steps=30_000,
+    learning_rates=((0, 2e-3),),
+    schedule="cosine",
+    warmup_steps=500,
+    batch_size=64,
+    root="wrist",
+    input_size=192,
+    ema=0.999,
+    clip_norm=5.0,
+    noise={"shift_noise": 0.12, "zoom_noise": 0.5, "turn_noise": 15.0, "any_turn": 0.05},
+    augmentation={
+        "mirror": 0.5,
+        "background": 0.1,
+        "occluders": 0.2,
+        "camera_color": 0.7,
+        "camera_blur": 0.25,
+        "camera_noise": 12.0,
+        "jpeg": 0.2,
+    },
+    loss_weights={"center": 1.0, "size": 1.0, "offset": 0.5, "rotation": 0.5},
+    quick=(
+        "width=0.25",
+        "input_size=96",
+        "batch_size=16",
+        "steps=600",
+        "warmup_steps=50",
+        "learning_rate=5e-3",
+        "ema=0.98",
+    ),
+)

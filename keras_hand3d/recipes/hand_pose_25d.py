@@ -1,0 +1,58 @@
+"""HandPose25D on upright hand crops, for real time.
+
+Paper: after Iqbal et al., ECCV 2018 (latent 2.5D heat maps); network, crop and augmentation are
+this package's. See `HandPose25DTask` for the loss and `HandPose25DPreparation` for the crop.
+Command: ``keras-hand3d train hand_pose_25d --data DIR --run runs/hand_pose_25d``, with ``--data``
+again for a mixture, ``--data DIR=0.5`` with a weight.
+Hardware: a CPU does. Time: not measured to the end.
+Expected score: not measured yet.
+"""
+
+from keras_hand3d.recipes.recipe import Recipe
+
+RECIPE = Recipe(
+    name="hand_pose_25d",
+    network="HandPose25D",
+    steps=60_000,
+    learning_rates=((0, 2e-3),),
+    schedule="cosine",
+    warmup_steps=500,
+    batch_size=64,
+    root="wrist",
+    input_size=128,
+    ema=0.999,
+    clip_norm=1.0,
+    noise={
+        "shift_noise": 0.06,
+        "zoom_noise": 0.25,
+        "turn_noise": 25.0,
+        "any_turn": 0.1,
+        "negatives": 0.08,
+    },
+    augmentation={
+        "mirror": 0.5,
+        "background": 0.1,
+        "occluders": 0.3,
+        "camera_color": 0.7,
+        "camera_blur": 0.25,
+        "camera_noise": 12.0,
+        "jpeg": 0.2,
+    },
+    loss_weights={
+        "uv": 10.0,
+        "depth": 0.5,
+        "scale": 0.2,
+        "confidence": 0.1,
+        "side": 0.1,
+        "presence": 0.1,
+    },
+    quick=(
+        "width=0.25",
+        "input_size=64",
+        "batch_size=16",
+        "steps=600",
+        "warmup_steps=50",
+        "learning_rate=5e-3",
+        "ema=0.98",
+    ),
+)

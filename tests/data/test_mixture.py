@@ -1,0 +1,98 @@
+import collections
+
+import numpy as np
+import pytest
+from numbered_hands import NumberedHands
+
+from keras_hand3d.data import HandMixture, HandSource
+
+
+class Other(NumberedHands):
+    """Wider images, in 3D, without sides, with a mask; numbers from 100."""
+
+    fields = NumberedHands.fields | {"hands_xyz", "part_mask"}
+    has_hand_side = False
+    notes = ("of the other",)
+
+    def __getitem__(self, index):
+        sample = super().__getitem__(index)
+        sample["image"] = np.full((8, 16, 3), 100 + index, np.uint8)
+        sample["part_mask"] = np.full((8, 16), 2, np.uint8)
+        sample["hands_xyz"] = np.zeros((2, 21, 3), "float32")
+        sample["hands_present"] = np.array([True, False])
+        return sample
+
+
+def _numbers(mixture):
+    return collections.Counter(int(mixture[i]["image"][0, 0, 0]) for i in range(len(mixture)))
+
+
+def test_every_sample_is_shown_and_shares_are_the_weights():
+    counts = _numbers(HandMixture([NumberedHands(6), Other(2)], [2.0, 1.0], canvas=8))
+    assert counts == {**dict.fromkeys(range(6), 1), 100: 2, 101: 1}
+
+
+def test_a_small_weight_makes_the_pass_longer():
+    mixture = HandMixture([NumberedHands(3), Other(6)], [3.0, 1.0], canvas=8)
+    counts = _numbers(mixture)
+    assert len(mixture) == 24
+    assert {number: counts[number] for number in (0, 1, 2, 100, 105)} == {
+        0: 6, 1: 6, 2: 6, 100: 1, 105: 1
+    }  # fmt: skip
+
+
+def test_it_has_what_all_have():
+    mixture = HandMixture([NumberedHands(3), Other(2)], canvas=8)
+    assert mixture.fields == NumberedHands.fields
+    assert mixture.has_hand_side is False
+    assert mixture.notes == ("of the other",)
+    for index in (0, len(mixture) - 1):
+        sample = mixture[index]
+        assert set(sample) == mixture.fields
+        assert sample["image"].shape == (8, 8, 3)
+    assert mixture.sample_id(0) == "0_number0"
+    assert mixture.sample_id(len(mixture) - 1).startswith("1_number")
+
+
+def test_images_are_fitted_and_positions_with_them():
+    sample = HandMixture([Other(5)], canvas=8)[4]
+    # 16 x 8 pixels in a square of 8: half as large, positions of pixel centres.
+    np.testing.assert_allclose(sample["hands_uv"][0], (4 + 0.5) * 0.5 - 0.5)
+    np.testing.assert_array_equal(sample["hands_uv"][1], 0.0)
+    np.testing.assert_array_equal(sample["part_mask"][:4], 2)
+    np.testing.assert_array_equal(sample["part_mask"][4:], 0)
+
+
+def test_hands_without_sides_stand_in_the_left_ones_place():
+    class Right(NumberedHands):
+        def __getitem__(self, index):
+            return super().__getitem__(index) | {"hands_present": np.array([False, True])}
+
+    sample = HandMixture([Right(2), Other(2)], canvas=8)[0]
+    assert sample["hands_present"].tolist() == [True, False]
+
+
+class Palm(NumberedHands):
+    root_keypoint = "palm"
+
+
+@pytest.mark.parametrize(
+    ("sources", "weights", "message"),
+    [
+        ([], None, "Expected data sets"),
+        ([NumberedHands()], [1.0, 2.0], "as many weights, got 1 and 2"),
+        ([NumberedHands()], [0.0], "weights above 0, got 0"),
+        ([NumberedHands()], [float("nan")], "weights above 0"),
+        ([NumberedHands(), Palm()], None, "palm and wrist"),
+    ],
+)
+def test_what_cannot_be_mixed_is_refused(sources, weights, message):
+    with pytest.raises(ValueError, match=message):
+        HandMixture(sources, weights)
+
+
+def test_it_is_a_source():
+    mixture = HandMixture([NumberedHands(3)], canvas=8)
+    assert isinstance(mixture, HandSource)
+    with pytest.raises(IndexError):
+        mixture[3]

@@ -1,0 +1,113 @@
+import numpy as np
+from inference_stand_ins import StandInEngine, spot_image, true_hand
+
+from keras_hand3d.inference.base_estimator import BaseHandEstimator
+from keras_hand3d.inference.estimator_options import EstimatorOptions
+from keras_hand3d.inference.place import Place
+from keras_hand3d.inference.raw_hand import RawHand
+
+ANGLE = 0.7
+
+
+class UprightEngine(StandInEngine):
+    """Finds places told beforehand; in a crop it sees a hand that points up."""
+
+    image_size, crop_size, crop_margin = (192, 192), 128, 1.5
+    finds_places = wants_upright = weak_perspective = predicts_handedness = True
+    least_score = 0.5
+
+    def __init__(self, places=(), presence=0.9):
+        super().__init__()
+        self.places, self.presence = list(places), presence
+
+    def find_places(self, images):
+        self._record(images)
+        return [self.places for _ in images]
+
+    def find_in_crops(self, crops, sides):
+        self._record(crops)
+        return [upright_hand(self.presence) for _ in crops]
+
+
+def upright_hand(presence=0.9):
+    """A hand in the middle of a crop of 128: wrist below, middle finger's base above."""
+    _, normalized, _ = true_hand()
+    uv = np.tile([64.0, 64.0], (21, 1))
+    uv[0], uv[12] = (64.0, 84.0), (64.0, 44.0)
+    return RawHand(uv, np.full(21, 0.8), None, {"right": normalized}, presence, 0.75)
+
+
+def estimate(engine, image, boxes=None, **options):
+    return BaseHandEstimator(engine, EstimatorOptions(**options)).predict(image, boxes)
+
+
+def a_place(score=0.8, center=(60.0, 60.0)):
+    return Place(np.array([center[0] - 10, center[1] - 10, 20.0, 20.0]), ANGLE, score, 0.6)
+
+
+def test_key_points_are_turned_back_about_the_middle_of_the_box():
+    # An image of the detector's size: its pixels are the image's.
+    (hand,) = estimate(UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8))
+    # 20 crop pixels above the middle are 20 * 1.5 * 20 / 128 image pixels along the angle.
+    reach = 20.0 * 30.0 / 128.0
+    along = reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
+    middle = np.array([59.5, 59.5]) + 0.5
+    np.testing.assert_allclose(hand.keypoints_uv[12], middle + along, atol=1e-9)
+    np.testing.assert_allclose(hand.keypoints_uv[0], middle - along, atol=1e-9)
+
+
+def test_the_hand_in_3d_is_turned_as_the_picture_is():
+    (hand,) = estimate(UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8))
+    _, normalized, _ = true_hand()
+    c, s = np.cos(ANGLE), np.sin(ANGLE)
+    x, y, z = normalized.T
+    np.testing.assert_allclose(
+        hand.keypoints_normalized, np.stack([c * x - s * y, s * x + c * y, z], -1), atol=1e-9
+    )
+
+
+def test_the_crop_shows_what_points_along_the_angle_above_its_middle():
+    center, reach = np.array([96.0, 96.0]), 24.0
+    spot = np.round(center + reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])).astype(int)
+    engine = UprightEngine([Place(np.array([66.0, 66.0, 60.0, 60.0]), ANGLE, 0.9, 0.5)])
+    estimate(engine, spot_image(tuple(spot), (192, 192), radius=3))
+    bright = np.argwhere(engine.images[-1][0].mean(axis=-1) > 0.0)
+    row, column = bright.mean(axis=0)
+    # Crop pixels for an image pixel: 128 / (1.5 * 60).
+    np.testing.assert_allclose([column, row], [64.0, 64.0 - reach * 128 / 90], atol=1.5)
+
+
+def test_side_and_score_are_the_networks():
+    (hand,) = estimate(UprightEngine([a_place(0.8)]), np.zeros((192, 192, 3), np.uint8))
+    assert (hand.handedness, hand.handedness_probability, hand.score) == ("right", 0.75, 0.8)
+
+
+def test_a_place_without_a_hand_is_left_out():
+    assert estimate(UprightEngine([a_place()], presence=0.3), np.zeros((192, 192, 3), "u1")) == []
+
+
+def test_an_unsure_place_is_not_looked_at():
+    engine = UprightEngine([a_place(score=0.4)])
+    assert estimate(engine, np.zeros((192, 192, 3), np.uint8)) == []
+    assert [shape[1] for shape in engine.shapes] == [192]
+
+
+def test_the_user_may_want_unsure_hands():
+    image = np.zeros((192, 192, 3), np.uint8)
+    (hand,) = estimate(UprightEngine([a_place(score=0.4)]), image, min_score=0.2)
+    assert hand.score == 0.4
+
+
+def test_a_hand_found_twice_is_told_once():
+    places = [a_place(0.7), a_place(0.9, (61.0, 60.0))]
+    (hand,) = estimate(UprightEngine(places), np.zeros((192, 192, 3), np.uint8))
+    assert hand.score == 0.9
+
+
+def test_a_box_is_looked_at_twice_to_learn_the_angle():
+    engine = UprightEngine()
+    (hand,) = estimate(engine, np.zeros((192, 192, 3), np.uint8), [[50.0, 50.0, 20.0, 20.0]])
+    assert [shape[1] for shape in engine.shapes] == [128, 128]
+    # The second look is at the box of the first look's key points: 40 crop pixels high.
+    height = 40.0 * 30.0 / 128.0
+    np.testing.assert_allclose(hand.box_xywh[3], height, rtol=1e-6)

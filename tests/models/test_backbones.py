@@ -1,0 +1,64 @@
+import keras
+import pytest
+
+from keras_hand3d import models
+from keras_hand3d.models.backbones import BACKBONES, STRIDES, backbone_features
+from keras_hand3d.models.mobile_blocks import MobileBlocks
+
+_SMALLEST = "MobileNetV3Small"
+
+
+def _features(backbone, size=64, width=0.5, dtype="float32"):
+    image = keras.Input((size, size, 3), name="image")
+    blocks = MobileBlocks(width, keras.dtype_policies.get(dtype))
+    features = backbone_features(blocks, image, backbone)
+    return keras.Model(image, features), features
+
+
+@pytest.mark.parametrize(
+    "backbone",
+    [
+        pytest.param(name, marks=() if name in ("lite", _SMALLEST) else pytest.mark.slow)
+        for name in BACKBONES
+    ],
+)
+def test_maps_halve_in_size_and_follow_the_dtype(backbone):
+    model, features = _features(backbone, dtype="mixed_bfloat16")
+    assert [x.shape[1:3] for x in features] == [(64 // stride,) * 2 for stride in STRIDES]
+    layers = [layer for layer in model._flatten_layers(include_self=False) if layer.weights]
+    layers = [layer for layer in layers if not isinstance(layer, keras.Model)]
+    assert {layer.compute_dtype for layer in layers} == {"bfloat16"}
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_the_width_scales_the_channels():
+    narrow, wide = (_features("lite", width=width)[1] for width in (0.5, 1.0))
+    assert [x.shape[-1] for x in narrow] == [16, 24, 32, 48]
+    assert [x.shape[-1] for x in wide] == [24, 40, 64, 96]
+
+
+def test_keras_image_format_is_put_back():
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_first")
+    try:
+        _, features = _features(_SMALLEST, width=0.25)
+        assert keras.config.image_data_format() == "channels_first"
+    finally:
+        keras.config.set_image_data_format(before)
+    assert features[-1].shape[1:3] == (2, 2)
+
+
+@pytest.mark.parametrize("network", [models.HandDetector, models.HandPose25D])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"backbone": "ResNet50"}, "Unknown backbone 'ResNet50'. Known ones: lite, MobileNetV2"),
+        ({"backbone_weights": "coco"}, "None or 'imagenet', got 'coco'"),
+        ({"backbone_weights": "imagenet"}, "lite backbone has no ImageNet weights"),
+        ({"input_size": 100}, "input_size must be a multiple of 32, got 100"),
+        ({"input_size": 0}, "input_size must be a multiple of 32, got 0"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(network, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        network(**arguments)

@@ -1,0 +1,66 @@
+import dataclasses
+import functools
+
+import keras
+import numpy as np
+import pytest
+from test_hand_pose_25d_task import TwoHands
+
+from keras_hand3d.data import HandBatches
+from keras_hand3d.recipes import RECIPES
+from keras_hand3d.training import build_task
+
+SIZE = 64
+RECIPE = dataclasses.replace(
+    RECIPES["hand_detector"], noise={}, augmentation={}, width=0.1, input_size=SIZE
+)
+
+
+@functools.cache
+def _outputs():
+    source = TwoHands()
+    task = build_task(RECIPE, source)
+    (batch,) = HandBatches(source, 3)[0]
+    outputs = task.predict_on_batch(batch)
+    loss = task.compute_loss(y_pred=keras.tree.map_structure(keras.ops.convert_to_tensor, outputs))
+    return task, outputs, float(keras.ops.convert_to_numpy(loss))
+
+
+def _expected_parts(outputs):
+    """Of two samples with two hands each."""
+    out = {name: np.asarray(value, "float64") for name, value in outputs.items()}
+    p = 1.0 / (1.0 + np.exp(-out["center_logits"]))
+    heat, region = out["true_center_heat"], out["true_region_weight"]
+    focal = np.where(
+        heat == 1.0, -((1 - p) ** 2) * np.log(p), -((1 - heat) ** 4) * p**2 * np.log(1 - p)
+    )
+    size = np.abs(np.log(out["box_size"][:2] / out["true_box_size"][:2])).sum(axis=-1)
+    offset = np.abs(out["center_offset"] - out["true_center_offset"]).sum(axis=-1)
+    rotation = np.abs(out["rotation"] - out["true_rotation"]).sum(axis=-1)
+    parts = {
+        "center": (focal * out["true_center_weight"]).sum(),
+        "size": (size * region[:2]).sum(),
+        "offset": (offset * out["true_offset_weight"]).sum(),
+        "rotation": (rotation * region).sum(),
+    }
+    return {name: value / 4.0 for name, value in parts.items()}
+
+
+def test_the_parts_are_weighted_and_added():
+    _, outputs, loss = _outputs()
+    assert outputs["true_hand_count"].tolist() == [2.0, 2.0, 0.0]
+    parts = _expected_parts(outputs)
+    assert set(parts) == set(RECIPE.loss_weights)
+    expected = sum(RECIPE.loss_weights[name] * value for name, value in parts.items())
+    assert loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_pictures_show_the_true_boxes_and_the_heat():
+    task, outputs, _ = _outputs()
+    with_hands, without = (task.draw(outputs, index) for index in (0, 2))
+    assert with_hands.shape == (SIZE, 3 * SIZE, 3)
+    assert (with_hands[:, :SIZE] != with_hands[:, SIZE : 2 * SIZE]).any()
+    np.testing.assert_array_equal(without[:, :SIZE], without[:, SIZE : 2 * SIZE])
+    # True centres are blue.
+    blue = with_hands[:, 2 * SIZE :, 2].astype(int) - with_hands[:, 2 * SIZE :, 1]
+    assert blue.max() > 150
