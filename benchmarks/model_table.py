@@ -4,7 +4,7 @@
 
 Multiply-adds are those of convolutions and dense layers in one forward pass. Times are medians of
 runs in turn within one process, batch 1: HandSegNet and the whole model on 240 x 320, PoseNet on a
-256-pixel crop, the lifting networks on its score maps.
+256-pixel crop, the lifting networks on its score maps, the real-time networks on their input sizes.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from forward_pass import compiled, time_in_turn
 from keras import ops
 
 from keras_hand3d.benchmarking.counting import multiply_adds
-from keras_hand3d.models import ColorHandPose3D
+from keras_hand3d.models import ColorHandPose3D, HandDetector, HandPose25D
 
 
 def main():
@@ -26,9 +26,11 @@ def main():
     runs = parser.parse_args().runs
     random = np.random.default_rng(0)
     whole = ColorHandPose3D()
-    image, crop, maps = (
+    detector, pose = HandDetector(), HandPose25D()
+    squares = [(1, model.input_size, model.input_size, 3) for model in (detector, pose)]
+    image, crop, maps, small_image, small_crop = (
         ops.convert_to_tensor(random.uniform(-0.5, 0.5, shape).astype("float32"))
-        for shape in ((1, 240, 320, 3), (1, 256, 256, 3), (1, 32, 32, 21))
+        for shape in ((1, 240, 320, 3), (1, 256, 256, 3), (1, 32, 32, 21), *squares)
     )
     side = ops.convert_to_tensor(np.array([[1.0, 0.0]], "float32"))
     lifted = {"keypoint_score_maps": maps, "hand_side": side}
@@ -38,6 +40,8 @@ def main():
         (whole.pose_prior, lifted),
         (whole.viewpoint_net, lifted),
         (whole, {"image": image, "hand_side": side}),
+        (detector, small_image),
+        (pose, small_crop),
     ]
     counts = [multiply_adds(lambda m=m, x=x: m(x, training=False)) for m, x in cases]
     functions = {}

@@ -89,11 +89,12 @@ class CameraVariation(GeometryLayer):
         contrast = ops.exp(self._drawn((batch, 1, 1), _CONTRAST * self.color))
         saturation = ops.exp(self._drawn((batch, 1, 1), _SATURATION * self.color))
         hue = self._drawn((batch, 1, 1), _HUE * self.color)
-        grey = np.tile(np.array(_GREY, "float32")[:, None], (1, 3))
-        eye = np.eye(3, dtype="float32")
+        grey = ops.convert_to_tensor(np.tile(np.array(_GREY, "float32")[:, None], (1, 3)))
+        eye = ops.eye(3, dtype="float32")
         # A turn about the grey axis is the identity, its cross product and its projection.
-        axis = np.full((3, 3), 1.0 / 3.0, "float32")
+        axis = ops.ones((3, 3), dtype="float32") / 3.0
         cross = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]], "float32") / math.sqrt(3.0)
+        cross = ops.convert_to_tensor(cross)
         turn = axis + ops.cos(hue) * (eye - axis) + ops.sin(hue) * cross
         saturated = grey + saturation * (eye - grey)
         matrix = ops.matmul(turn, saturated) * gain
@@ -131,18 +132,20 @@ class CameraVariation(GeometryLayer):
     def _compressed(self, images):
         batch, height, width = ops.shape(images)[:3]
         rows, columns = height // _BLOCK, width // _BLOCK
-        color, transform = _color_transform(), _cosines()
+        color, transform = (ops.convert_to_tensor(x) for x in (_color_transform(), _cosines()))
         blocks = ops.reshape(images, (batch, rows, _BLOCK, columns, _BLOCK, 3))
-        blocks = ops.matmul(blocks * 255.0, color.T)
+        blocks = ops.matmul(blocks * 255.0, color)
         blocks = ops.einsum("ui,vj,bricjk->brucvk", transform, transform, blocks)
         low, high = (math.log(x) for x in _QUALITIES)
         coarse = keras.random.uniform(
             (batch, 1, 1, 1, 1, 1), low, high, dtype=self.compute_dtype, seed=self.seed_generator
         )
-        step = _steps() * ops.exp(coarse)
+        step = ops.convert_to_tensor(_steps()) * ops.exp(coarse)
         blocks = ops.round(blocks / step) * step
         blocks = ops.einsum("ui,vj,brucvk->bricjk", transform, transform, blocks)
-        blocks = ops.matmul(blocks, np.linalg.inv(color).T.astype("float32")) / 255.0
+        blocks = (
+            ops.matmul(blocks, ops.convert_to_tensor(np.linalg.inv(_color_transform()))) / 255.0
+        )
         return [ops.reshape(blocks, ops.shape(images))]
 
     def _drawn(self, shape, sigma):
@@ -174,16 +177,14 @@ class CameraVariation(GeometryLayer):
 
 
 def _color_transform():
-    """RGB to luma and two differences, ``(3, 3)``."""
+    """``(3, 3)`` such that RGB @ it is luma and two differences."""
     red, green, blue = _GREY
-    return np.array(
-        [
-            [red, green, blue],
-            [-0.5 * red / (1 - blue), -0.5 * green / (1 - blue), 0.5],
-            [0.5, -0.5 * green / (1 - red), -0.5 * blue / (1 - red)],
-        ],
-        "float32",
-    )
+    rows = [
+        [red, green, blue],
+        [-0.5 * red / (1 - blue), -0.5 * green / (1 - blue), 0.5],
+        [0.5, -0.5 * green / (1 - red), -0.5 * blue / (1 - red)],
+    ]
+    return np.array(rows, "float32").T
 
 
 def _cosines():

@@ -93,6 +93,19 @@ def test_resuming_what_is_no_run_is_one_line(tmp_path):
     assert "not a run folder" in text
 
 
+def test_several_data_sets_are_mixed_by_weights(data, tmp_path):
+    run = tmp_path / "run"
+    mixture = ("--data", data, "--data", f"{data}=3")
+    status, text = _train("lifting_direct", *mixture, "--run", run, *SMALL)
+    assert status == 0, text
+    # Three samples each: a quarter and three quarters of twelve.
+    assert "lifting_direct: 12 samples" in text
+    assert Run(run).config["data"]["path"] == [f"{data}=1", f"{data}=3"]
+    status, text = _train("--resume", "--run", run, "--steps", 5)
+    assert status == 0, text
+    assert Run(run).config["recipe"]["steps"] == 5
+
+
 @pytest.mark.parametrize(
     ("options", "missing"),
     [
@@ -114,8 +127,9 @@ def test_what_is_missing_is_named(options, missing):
         (("--set", "stepz=3"), "perhaps steps"),
         (("--init", "nowhere"), "No preset 'nowhere'"),
         (("--freeze", "conv9_*"), "Nothing to freeze is called 'conv9_*'"),
-        (("--ema", 2), "ema: expected a number between 0 and 1"),
+        (("--ema", 2), "ema: expected a number from 0 to below 1"),
         (("--test-data", "nowhere"), "there is no such folder"),
+        (("--data", "nowhere=many"), "expected a number after the folder, got 'nowhere=many'"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_made(data, tmp_path, options, message):

@@ -245,7 +245,14 @@ CASES = {
     ],
     "OccludeHands": [
         _case(layers.OccludeHands, _small_hands()),
-        _case(layers.OccludeHands, {"image": _small_hands()["image"]}, share=0.7, seed=3),
+        # TensorFlow has no gradient of what is put into a slice.
+        _case(
+            layers.OccludeHands,
+            {"image": _small_hands()["image"]},
+            differentiable=False,
+            share=0.7,
+            seed=3,
+        ),
     ],
     # No backend decomposes matrices in half precision.
     "ProcrustesAlignment": [
