@@ -43,7 +43,7 @@ RECIPE = Recipe(
         "depth": 0.5,
         "scale": 0.2,
         "confidence": 0.1,
-        "side": 0.1,
+        "side": 0.3,
         "presence": 0.1,
     },
     quick=(
