@@ -2,6 +2,7 @@
 
 from keras_hand3d.data.augmentations import AUGMENTATIONS
 from keras_hand3d.data.cached_hands import CachedHands
+from keras_hand3d.data.end_to_end_preparation import EndToEndPreparation
 from keras_hand3d.data.freihand import FreiHAND
 from keras_hand3d.data.hand_annotation import HandAnnotation
 from keras_hand3d.data.hand_batches import HandBatches
@@ -28,6 +29,7 @@ __all__ = [
     "RHD",
     "STB",
     "CachedHands",
+    "EndToEndPreparation",
     "FreiHAND",
     "HandAnnotation",
     "HandBatches",

@@ -24,7 +24,7 @@ RECIPE = Recipe(
     quick=(
         "width=0.125",
         "kernel_initializer=he_normal",
-        "steps=300",
-        "learning_rates=(0,1e-3),(250,2e-4)",
+        "steps=800",
+        "learning_rates=(0,1e-3),(600,2e-4)",
     ),
 )

@@ -39,7 +39,8 @@ class Recipe:
         dropout: Whether dropout acts in training. The paper has it; the released scripts leave it
             off in effect.
         loss_weights: Factors of the parts of a loss that has several.
-        input_size: Side in pixels of what a `HandDetector` or `HandPose25D` sees.
+        input_size: Side in pixels of what a `HandDetector` or `HandPose25D` sees, or of the hand
+            crop that a `PoseNet` sees; 0 for the paper's 256.
         backbone: The latter two's, see there.
         backbone_weights: ``"imagenet"``, or ``"none"`` for a backbone from scratch.
         ema: Momentum of the weights' moving average, which is what is tested and saved; 0 for none.

@@ -1,6 +1,7 @@
 """From a recipe to what is trained."""
 
 from keras_hand3d.data import (
+    EndToEndPreparation,
     HandDetectorPreparation,
     HandPose25DPreparation,
     HandPreparation,
@@ -15,7 +16,6 @@ from keras_hand3d.models import (
     PoseNet,
 )
 from keras_hand3d.recipes.recipe import REAL_TIME_NETWORKS
-from keras_hand3d.training.end_to_end_preparation import EndToEndPreparation
 from keras_hand3d.training.end_to_end_task import EndToEndTask
 from keras_hand3d.training.freezing import freeze
 from keras_hand3d.training.hand_detector_task import HandDetectorTask
@@ -86,8 +86,9 @@ def _hand_seg_net(recipe, source, seed, common):
 
 
 def _pose_net(recipe, source, seed, common):
-    preparation = _hand_preparation(recipe, source, seed, score_map_pool=1)
-    return PoseNetTask(PoseNet(**common), preparation, name=recipe.name)
+    size = _crop_size(recipe)
+    preparation = _hand_preparation(recipe, source, seed, score_map_pool=1, **size)
+    return PoseNetTask(PoseNet(**common, **size), preparation, name=recipe.name)
 
 
 def _lifting(recipe, source, seed, common):
@@ -106,7 +107,8 @@ def _end_to_end(recipe, source, seed, common):
         seed=seed,
         name="preparation",
     )
-    network = ColorHandPose3D(decoding="soft_argmax", **common)
+    pose_net = PoseNet(**common, **_crop_size(recipe))
+    network = ColorHandPose3D(pose_net=pose_net, decoding="soft_argmax", **common)
     return EndToEndTask(
         network,
         preparation,
@@ -116,7 +118,12 @@ def _end_to_end(recipe, source, seed, common):
     )
 
 
-def _hand_preparation(recipe, source, seed, score_map_pool):
+def _crop_size(recipe):
+    """The paper's crop unless the recipe names another side."""
+    return {"crop_size": recipe.input_size} if recipe.input_size else {}
+
+
+def _hand_preparation(recipe, source, seed, score_map_pool, **arguments):
     return HandPreparation.for_source(
         source,
         root=recipe.root,
@@ -126,6 +133,7 @@ def _hand_preparation(recipe, source, seed, score_map_pool):
         augmentation=recipe.augmentation,
         score_map_dropout=recipe.score_map_dropout,
         name="preparation",
+        **arguments,
     )
 
 

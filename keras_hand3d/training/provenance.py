@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_hand3d.versions import versions  # noqa: F401
-
 _IDS, _SAMPLES = 1000, 4
 
 

@@ -61,6 +61,16 @@ def test_posenet_learns_eight_renders(tmp_path):
 
 
 @pytest.mark.slow
+def test_end_to_end_learns_eight_renders(tmp_path):
+    from small_renders import small_renders
+
+    small = ("width=0.2", "kernel_initializer=centered_he_normal", "input_size=64")
+    assignments = ("steps=300", "batch_size=8", *small)
+    first, last = _first_and_last_loss(tmp_path, small_renders(8, 128), "end_to_end", *assignments)
+    assert last <= 0.1 * first
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "size"), [("hand_pose_25d", 64), ("hand_detector", 96)])
 def test_a_real_time_network_learns_eight_renders(tmp_path, name, size):
     from small_renders import small_renders
