@@ -111,6 +111,8 @@ def _value(path, text, wanted):
         return _schedule(text, value)
     if path == "freeze":
         return tuple(name.strip() for name in text.split(",") if name.strip())
+    if wanted is bool and text in ("true", "false"):
+        value = text == "true"
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:

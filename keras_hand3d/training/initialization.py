@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from keras_hand3d.models import HandModel, init_from_vgg
+from keras_hand3d.models import HandDetector, HandModel, HandPose25D, init_from_vgg
 from keras_hand3d.models.color_hand_pose_3d import ColorHandPose3D
 from keras_hand3d.models.original_weights import (
     export_original_weights,
@@ -12,6 +12,8 @@ from keras_hand3d.models.original_weights import (
 from keras_hand3d.training.run import MODEL_FOLDER
 
 VGGS = ("vgg16", "vgg19")
+_PICKLES = (".pickle", ".pkl")
+_REAL_TIME = HandDetector | HandPose25D
 
 
 def initialize(network, sources):
@@ -22,6 +24,8 @@ def initialize(network, sources):
         sources: Each ``"vgg16"`` or ``"vgg19"`` (ImageNet weights, fetched by Keras), one of the
             authors' pickles, a run folder, or a preset by name, folder or ``hf://`` address. Parts
             that the network has not are passed over; what comes later fills over what came before.
+            A `HandDetector` and a `HandPose25D` share their backbone and pyramid, and take either
+            from the other; VGG and the pickles hold nothing of theirs.
 
     Raises:
         ValueError: If a source is none of these, its widths are others, or it shares nothing with
@@ -29,7 +33,9 @@ def initialize(network, sources):
         OSError: If it cannot be read.
     """
     for source in sources:
-        if source in VGGS:
+        if isinstance(network, _REAL_TIME):
+            _fill_layers(network, source)
+        elif source in VGGS:
             _fill_from_vgg(network, source)
         else:
             _fill_parts(network, _variables_of(source), source)
@@ -46,10 +52,40 @@ def _fill_from_vgg(network, vgg):
 def _variables_of(source):
     """The authors' names and arrays of what a text stands for."""
     path = Path(source)
-    if path.suffix in (".pickle", ".pkl"):
+    if path.suffix in _PICKLES:
         return read_original_weights(path)[0]
-    trained = path / MODEL_FOLDER
-    return export_original_weights(HandModel.from_preset(trained if trained.is_dir() else source))
+    model = _model_of(source)
+    if isinstance(model, _REAL_TIME):
+        raise ValueError(
+            f"{source}: a {type(model).__name__} shares nothing with the networks of the paper."
+        )
+    return export_original_weights(model)
+
+
+def _model_of(source):
+    trained = Path(source) / MODEL_FOLDER
+    return HandModel.from_preset(trained if trained.is_dir() else source)
+
+
+def _fill_layers(network, source):
+    """Fill the layers that a real-time network has in common with another, by their names."""
+    kind = type(network).__name__
+    model = None if source in VGGS or Path(source).suffix in _PICKLES else _model_of(source)
+    if not isinstance(model, _REAL_TIME):
+        raise ValueError(
+            f"{source}: has nothing of {kind}, which starts from a HandDetector or a HandPose25D."
+        )
+    given = {weight.path: weight for weight in model.weights}
+    shared = [weight for weight in network.weights if weight.path in given]
+    for weight in shared:
+        came = tuple(given[weight.path].shape)
+        if came != tuple(weight.shape):
+            raise ValueError(
+                f"{source}: {weight.path}: expected shape {tuple(weight.shape)}, got {came}: "
+                "the width or the backbone is another one."
+            )
+    for weight in shared:
+        weight.assign(given[weight.path])
 
 
 def _fill_parts(network, arrays, source):

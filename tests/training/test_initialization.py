@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from keras_hand3d.models import ColorHandPose3D, LiftingNet, PoseNet, export_original_weights
+from keras_hand3d.models import (
+    ColorHandPose3D,
+    HandDetector,
+    HandPose25D,
+    LiftingNet,
+    PoseNet,
+    export_original_weights,
+)
 from keras_hand3d.training import Run, initialize
 
 WIDTH = 0.02
@@ -49,3 +56,46 @@ def test_another_width_is_named(tmp_path):
 def test_what_is_nothing_is_named():
     with pytest.raises(ValueError, match="No preset 'nowhere'"):
         initialize(PoseNet(width=WIDTH), ["nowhere"])
+
+
+SMALL_POSE = {"width": 0.25, "input_size": 64}
+
+
+def test_a_pose_network_takes_all_weights_of_another(tmp_path):
+    source = HandPose25D(**SMALL_POSE)
+    source.save_to_preset(tmp_path / "preset")
+    network = HandPose25D(**SMALL_POSE)
+    initialize(network, [str(tmp_path / "preset")])
+    for came, expected in zip(network.get_weights(), source.get_weights(), strict=True):
+        np.testing.assert_array_equal(came, expected)
+
+
+def test_a_detector_takes_the_backbone_of_a_pose_network_and_keeps_its_heads(tmp_path):
+    source, network = HandPose25D(**SMALL_POSE), HandDetector(width=0.25, input_size=96)
+    source.save_to_preset(tmp_path / "preset")
+    head = _kernel(network, "box_hidden")
+    initialize(network, [str(tmp_path / "preset")])
+    np.testing.assert_array_equal(_kernel(network, "stem"), _kernel(source, "stem"))
+    np.testing.assert_array_equal(_kernel(network, "box_hidden"), head)
+
+
+def test_a_pose_network_of_another_width_is_named_and_changes_nothing(tmp_path):
+    HandPose25D(width=0.5, input_size=64).save_to_preset(tmp_path / "preset")
+    network = HandPose25D(**SMALL_POSE)
+    before = network.get_weights()
+    with pytest.raises(ValueError, match=r"preset: .* expected shape .* got"):
+        initialize(network, [str(tmp_path / "preset")])
+    for came, expected in zip(network.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(came, expected)
+
+
+@pytest.mark.parametrize("source", ["vgg19", "weights.pickle"])
+def test_a_pose_network_takes_nothing_of_the_papers(source):
+    with pytest.raises(ValueError, match="has nothing of HandPose25D"):
+        initialize(HandPose25D(**SMALL_POSE), [source])
+
+
+def test_a_network_of_the_paper_takes_nothing_of_a_pose_network(tmp_path):
+    HandPose25D(**SMALL_POSE).save_to_preset(tmp_path / "preset")
+    with pytest.raises(ValueError, match="shares nothing with the networks of the paper"):
+        initialize(PoseNet(width=WIDTH), [str(tmp_path / "preset")])
