@@ -3,11 +3,13 @@
     python benchmarks/release_preset.py hand_pose_25d_lite runs/hand_pose_25d \\
         --data synthetic:wide:24000 --metrics comparison/comparison.json:lite
 
-The card's figures come from the run's own records and from the JSON files that evaluations wrote;
-of ``comparison.json`` one estimator is named after a colon. Weights are stored in float16.
+The card's figures come from the run's own records and from the ``comparison.json`` that
+``benchmarks/real_time.py`` wrote, of the estimator that is named after the colon. Weights are
+stored in float16.
 """
 
 import argparse
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +18,7 @@ from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.models.presets import shipped_presets
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run
+from keras_hand3d.training.run import HISTORY_FILE
 
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"
@@ -23,8 +26,7 @@ LICENCE = "Apache-2.0, as the package. The training data are this package's own 
 LIMITS = """\
 - It has seen renders of a procedural hand and nothing else: no photo was used to train, choose or
   tune it.
-- Small, folded, hidden and blurred hands are where it errs most; confidence says so, and is
-  calibrated on renders.
+- Small, folded, hidden and blurred hands are where it errs most.
 - It is no means to identify people, to read signs or to guard anything.
 """
 
@@ -35,70 +37,77 @@ def main():
     parser.add_argument("name")
     parser.add_argument("run", type=Path)
     parser.add_argument("--data", required=True, help="What it was trained on, for the command.")
-    parser.add_argument("--metrics", action="append", default=[], metavar="FILE[:NAME]")
+    parser.add_argument("--note", default="", help="What else is to be known of the training.")
+    parser.add_argument("--metrics", metavar="COMPARISON.json:NAME")
     arguments = parser.parse_args()
-    run = Run(arguments.run)
-    metrics = {}
-    for text in arguments.metrics:
-        metrics |= read_metrics(text)
-    folder = PRESETS / arguments.name
+    run, folder = Run(arguments.run), PRESETS / arguments.name
+    measured = read_measured(arguments.metrics) if arguments.metrics else {}
+    model = run.load_model()
     if arguments.name in shipped_presets():
         shutil.rmtree(folder)
-    model = run.load_model()
     model.save_to_preset(
-        folder, data_licence="Apache-2.0 (own renders)", metrics=metrics, half_precision=True
+        folder,
+        data_licence="Apache-2.0 (own renders)",
+        metrics=measured.get("protocols", {}),
+        half_precision=True,
     )
-    card = model_card(arguments.name, model, run, arguments.data, metrics)
+    card = model_card(arguments, model, run, measured)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {size / 2**20:.2f} MiB")
 
 
-def read_metrics(text):
-    """The numbers of a JSON file, of one estimator where the file compares several."""
-    path, _, name = text.partition(":")
+def read_measured(text):
+    """An estimator's row of a comparison, with the data that it was measured on."""
+    path, _, name = text.rpartition(":")
     content = json.loads(Path(path).read_text(encoding="utf-8"))
-    if name:
-        content = content["estimators"][name]["found_hands"]
-    return {key: value for key, value in content.items() if isinstance(value, int | float)}
+    rows = {row["name"]: row for row in content["results"]}
+    if name not in rows:
+        raise SystemExit(f"{path}: has no {name!r}; it has {', '.join(rows)}.")
+    return rows[name] | {"data": content["data"]}
 
 
-def model_card(name, model, run, data, metrics):
+def model_card(arguments, model, run, measured):
     """The card, in Markdown.
 
     Args:
-        name: Name of the preset.
+        arguments: Those of the command line.
         model: The network.
         run: The `Run` that trained it.
-        data: What it was trained on, as the command line names it.
-        metrics: Name and figure.
+        measured: What `read_measured` gives, or nothing.
     """
-    recipe, options, history = run.config["recipe"], run.config["options"], run.history()
+    recipe, options = run.config["recipe"], run.config["options"]
+    with (run.folder / HISTORY_FILE).open(encoding="utf-8") as stream:
+        history = list(csv.DictReader(stream))
+    tested = [row for row in history if row["test_loss"]]
+    curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
     steps = int(history[-1]["step"])
-    machine = describe_machine()
-    rows = "\n".join(f"| {key} | {value:.4g} |" for key, value in metrics.items())
     return f"""\
-# {name}
+# {arguments.name}
 
 {type(model).__name__}, {model.count_params():,} parameters, stored in float16.
 
 ## Training
 
-- Data: `{data}`, rendered by this package, {run.config["data"]["samples"]:,} samples
+- Data: `{arguments.data}`, rendered by this package: {run.config["data"]["samples"]:,} samples
+  of its training split
 - Recipe: `{recipe["name"]}`, {steps:,} steps of {recipe["batch_size"]}, seed {options["seed"]}
-- Hardware: {machine["cores"]} cores of a processor, no accelerator; backend \
-{run.config["versions"]["backend"]}
-- Last test loss on held-out renders: {last_test_loss(history)}
+- Hardware: {describe_machine()["processors"]} processor cores, no accelerator; backend
+  {run.config["versions"]["backend"]}
 
 ```bash
-{command(recipe, options, steps, data)}
+{command(recipe, options, steps, arguments.data)}
 ```
 
-Stopped and resumed trainings go on from their checkpoint with `--resume`.
+{arguments.note} Loss on held-out renders by step:
+
+| step | loss |
+| --- | --- |
+{curve}
 
 ## Measured on held-out renders
 
-{f"| | |{chr(10)}| --- | --- |{chr(10)}{rows}" if rows else "Nothing yet."}
+{measured_table(measured)}
 
 ## Limits
 
@@ -107,6 +116,23 @@ Stopped and resumed trainings go on from their checkpoint with `--resume`.
 
 {LICENCE}
 """
+
+
+def measured_table(measured):
+    """Figures by protocol, and what they were measured on."""
+    if not measured:
+        return "Alone: nothing. See the preset that it works with."
+    settings = ", ".join(f"{key} {value}" for key, value in measured["data"].items() if value)
+    rows = [
+        f"| {protocol} | {key} | {value:.4g} |"
+        for protocol, figures in measured["protocols"].items()
+        for key, value in figures.items()
+        if value is not None
+    ]
+    return "\n".join(
+        (f"Detector and pose network together on renders ({settings}):", "",
+         "| protocol | figure | |", "| --- | --- | --- |", *rows)
+    )  # fmt: skip
 
 
 def command(recipe, options, steps, data):
@@ -125,12 +151,6 @@ def command(recipe, options, steps, data):
         f"keras-hand3d data pack {data} renders\n"
         f"keras-hand3d train {name} --data renders --run runs/{name}{''.join(changed)}"
     )
-
-
-def last_test_loss(history):
-    """The last one in a run's history, as a text."""
-    tested = [row["test_loss"] for row in history if row["test_loss"]]
-    return f"{float(tested[-1]):.4f}" if tested else "none"
 
 
 if __name__ == "__main__":

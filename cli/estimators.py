@@ -45,14 +45,23 @@ def load_estimator(
         ValueError: If they do not go together, or something is none of these.
         OSError: If a file cannot be read.
     """
+    if are_exported(names):
+        return exported_estimator(names, threads, **options)
+    return estimator_of(names, load_networks(names, network, width, variant), **options)
+
+
+def are_exported(names: list[str]) -> bool:
+    """Whether names are folders that ``export`` wrote.
+
+    Raises:
+        ValueError: If some are, and some are not.
+    """
     from keras_hand3d.inference.export_manifest import MANIFEST_FILE
 
     exported = [(Path(name) / MANIFEST_FILE).is_file() for name in names]
     if any(exported) and not all(exported):
         raise ValueError(f"{', '.join(names)}: expected exported networks or none of them.")
-    if all(exported):
-        return _exported(names, threads, options)
-    return estimator_of(names, load_networks(names, network, width, variant), **options)
+    return all(exported)
 
 
 def estimator_of(names, loaded, **options) -> LoadedEstimator:
@@ -85,7 +94,17 @@ def root_of_runs(names) -> dict[str, str]:
     return {}
 
 
-def _exported(names, threads, options):
+def exported_estimator(names, threads=None, **options) -> LoadedEstimator:
+    """An estimator of exported networks, each in its runtime.
+
+    Args:
+        names: Folders that ``export`` wrote.
+        threads: Threads of each; the runtime's choice by default.
+        **options: Fields of `EstimatorOptions`.
+
+    Raises:
+        ValueError: If they do not go together, or a file is not what its manifest says.
+    """
     from keras_hand3d.files import sha256_of
     from keras_hand3d.inference import ExportedEstimator
     from keras_hand3d.inference.export_manifest import read_manifest

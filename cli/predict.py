@@ -50,9 +50,11 @@ def predict(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RUN|PRESET|WEIGHTS",
-            help="A whole model; or a PoseNet, which looks into --box, and, repeated, a HandSegNet "
-            "to search whole images and a lifting network. A shipped preset by default.",
+            metavar="RUN|PRESET|WEIGHTS|EXPORT",
+            help="A whole model; or networks that go together, by repeating the option: a "
+            "HandDetector and a HandPose25D, or a PoseNet, which looks into --box, with a "
+            "HandSegNet to search whole images and a lifting network; or folders that export "
+            "wrote. By default the shipped detector and pose network.",
         ),
     ] = None,
     lifting: Annotated[
@@ -267,19 +269,17 @@ def _anywhere(name):
 
 def _estimator(names, lifting, options):
     """The estimator, and pairs of a file of weights and its SHA-256."""
+    from keras_hand3d.cli.estimators import are_exported, exported_estimator
     from keras_hand3d.cli.models import load_networks
     from keras_hand3d.inference import HandPoseEstimator
     from keras_hand3d.inference.hand_pose_estimator import measured_auto_accuracy
     from keras_hand3d.models import LiftingNet
-    from keras_hand3d.models.presets import shipped_presets
+    from keras_hand3d.models.presets import DEFAULT_PRESETS
 
-    names = list(names)
-    if not names:
-        names = list(shipped_presets())[:1]
-        if not names:
-            raise ValueError(
-                "This package ships no trained weights: name a run folder or a preset with --model."
-            )
+    names = list(names) or list(DEFAULT_PRESETS)
+    if lifting is None and are_exported(names):
+        loaded = exported_estimator(names, **options)
+        return loaded.estimator, [digest for _, digest in loaded.weights]
     if lifting is not None:
         names.append(lifting)
     loaded = load_networks(names)

@@ -9,7 +9,7 @@ from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
 from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
-from keras_hand3d.models.presets import METADATA_FILE, preset_folder
+from keras_hand3d.models.presets import DEFAULT_PRESETS, METADATA_FILE, preset_folder
 
 AS_RECIPES = "as_recipes"
 """Stands for the root key point that the recipes train the given networks with."""
@@ -20,7 +20,7 @@ class HandPoseEstimator(BaseHandEstimator):
 
     ::
 
-        estimator = HandPoseEstimator.from_preset("presets/released", handedness="left")
+        estimator = HandPoseEstimator()
         for hand in estimator.predict("photo.jpg"):
             hand.keypoints_uv, hand.keypoints_normalized, hand.score
 
@@ -30,7 +30,8 @@ class HandPoseEstimator(BaseHandEstimator):
     Args:
         models: A `HandPose25D` with a `HandDetector`, or alone for images with boxes; a
             `ColorHandPose3D`; a `PoseNet` for images with boxes; or a list of a `PoseNet` with a
-            `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both.
+            `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both. By default the
+            detector and the pose network that the package ships, `DEFAULT_PRESETS`.
         root_keypoint: What the models take key point 0 for: ``"palm"``, as the paper's training
             and the recipes for its networks, or ``"wrist"``, as the recipe of `HandPose25D`; None
             if unknown. By default as the recipes.
@@ -43,8 +44,10 @@ class HandPoseEstimator(BaseHandEstimator):
     """
 
     def __init__(
-        self, models, *, root_keypoint=AS_RECIPES, handedness_auto_accuracy=None, **options
+        self, models=None, *, root_keypoint=AS_RECIPES, handedness_auto_accuracy=None, **options
     ):
+        if models is None:
+            models = [HandModel.from_preset(name) for name in DEFAULT_PRESETS]
         models = list(models) if isinstance(models, list | tuple) else [models]
         known = {} if root_keypoint == AS_RECIPES else {"root_keypoint": root_keypoint}
         if any(isinstance(model, HandPose25D | HandDetector) for model in models):

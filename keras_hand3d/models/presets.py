@@ -15,6 +15,9 @@ from keras_hand3d.files import atomic_folder, sha256_of
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.weights.h5"
 METADATA_FILE = "metadata.json"
+DEFAULT_PRESETS = ("hand_detector_lite", "hand_pose_25d_lite")
+"""Shipped presets that find hands in any photo."""
+
 _HUB_SCHEME = "hf://"
 
 

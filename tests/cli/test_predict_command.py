@@ -99,6 +99,21 @@ def test_networks_trained_apart_search_whole_images(presets, photos, tmp_path):
     assert json.loads((tmp_path / "00000.json").read_text())["size"] == [96, 80]
 
 
+def test_exported_networks_predict_in_their_runtime(tmp_path):
+    pytest.importorskip("onnx", reason="needs the extra [onnx]")
+    from exported_files import UV, write_pipeline
+
+    write_pipeline(tmp_path / "pipeline")
+    cv2.imwrite(str(tmp_path / "red.png"), np.full((32, 48, 3), (0, 0, 255), np.uint8))
+    out = tmp_path / "out"
+    result = _predict(
+        tmp_path / "red.png", "--model", tmp_path / "pipeline", "--hand", "left", "--out", out
+    )
+    assert result.exit_code == 0, result.output
+    (hand,) = json.loads((out / "red.json").read_text())["hands"]
+    np.testing.assert_allclose(hand["keypoints_uv"], UV, atol=0.01)
+
+
 def test_bad_files_are_listed_and_the_rest_goes_on(presets, photos, tmp_path):
     (photos / "bad.jpg").write_text("no image")
     result = _boxed(presets, photos, tmp_path / "out", "--no-pictures")
