@@ -1,6 +1,7 @@
 # make test       everything that the tests need, then the tests once per backend
 # make test-full  with what is slow
 # make demo       train, evaluate and predict on four small samples
+# make docs       the documentation into site/; a broken link or reference is an error
 # make lint       ruff
 
 PYTHON ?= python3
@@ -8,9 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 BACKENDS := jax tensorflow torch
 DEMO := demo_out
+SITE := site
 INSTALLED := $(VENV)/.installed
 
-.PHONY: test test-full test-slow demo lint format clean $(BACKENDS:%=test-%) $(BACKENDS:%=slow-%)
+.PHONY: test test-full test-slow demo docs lint format clean $(BACKENDS:%=test-%) $(BACKENDS:%=slow-%)
 
 # Two backends at a time: compiling, which most of the time goes to, keeps one processor busy.
 test: $(INSTALLED)
@@ -33,6 +35,9 @@ demo: $(INSTALLED)
 	rm -rf $(DEMO)
 	$(BIN)/python examples/demo.py $(DEMO) $(if $(PHOTO),--photo $(PHOTO))
 
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir $(SITE)
+
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,4 +54,4 @@ $(INSTALLED): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info
+	rm -rf $(VENV) $(DEMO) $(SITE) build *.egg-info

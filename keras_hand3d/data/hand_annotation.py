@@ -19,7 +19,7 @@ class HandAnnotation(BaseModel):
         image: File name, relative to the annotations.
         hand: Which hand it is, if that is known.
         uv: 21 key points, pixels (column, row); null for one that was not labelled.
-        visible: Which key points can be seen; all that were labelled by default.
+        visible: ``(21,)`` which key points can be seen; all that were labelled by default.
         xyz: 21 key points in metres in the camera frame.
         xyz_mm: The same in millimetres, in place of ``xyz``.
         K: Camera matrix, pixels; its last row is 0, 0, 1.

@@ -12,8 +12,9 @@ def procrustes_alignment(source_xyz, target_xyz, with_scale=True):
     (Umeyama 1991).
 
     Args:
-        source_xyz: ``(..., n, 3)`` points to be moved.
-        target_xyz: ``(..., n, 3)`` points to be met, in the same order.
+        source_xyz: ``(..., n, 3)`` points to be moved, in any frame and unit.
+        target_xyz: ``(..., n, 3)`` points to be met, in the same order; the result is in their
+            frame.
         with_scale: Whether the source may be scaled.
 
     Returns:

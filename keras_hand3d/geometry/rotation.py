@@ -65,6 +65,12 @@ def rotation_about_z(angle):
 
     In the camera frame, and in the image for the upper left two by two, a positive angle turns
     clockwise as seen.
+
+    Args:
+        angle: ``(...)`` radians.
+
+    Returns:
+        ``(..., 3, 3)`` matrices.
     """
     cos, sin = ops.cos(angle), ops.sin(angle)
     one, zero = ops.ones_like(cos), ops.zeros_like(cos)

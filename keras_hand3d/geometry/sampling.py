@@ -200,12 +200,12 @@ def rotate_uv(points_uv, center_uv, angle):
     """Points turned about a centre; a positive angle is clockwise as seen, since rows go down.
 
     Args:
-        points_uv: ``(batch, n, 2)`` (column, row).
-        center_uv: ``(batch, 2)``.
+        points_uv: ``(batch, n, 2)`` pixels (column, row).
+        center_uv: ``(batch, 2)`` pixels.
         angle: ``(batch,)`` radians.
 
     Returns:
-        ``(batch, n, 2)``.
+        ``(batch, n, 2)`` pixels.
     """
     center_uv = center_uv[:, None, :]
     rotation = rotation_about_z(angle)[:, :2, :2]

@@ -35,7 +35,8 @@ class SelectHand(GeometryLayer):
     Output:
         The dictionary with ``keypoints_uv`` ``(batch, 21, 2)``, ``keypoints_visible``
         ``(batch, 21)``, ``hand_side`` ``(batch, 2)`` one-hot (left, right) and, where xyz is given,
-        ``keypoints_xyz`` ``(batch, 21, 3)`` in place of the two-hand fields.
+        ``keypoints_xyz`` ``(batch, 21, 3)`` in place of the two-hand fields. Frames and units are
+        those of the input: pixels, and metres in the camera frame.
 
     Raises:
         ValueError: If a root is not known, or the wrist is asked for of data that has the palm.

@@ -7,7 +7,7 @@ def absolute_distances(true_uv, pred_uv, unit=1.0):
     """Sum of the absolute differences along the axes, of each key point.
 
     Args:
-        true_uv: ``(batch, n, axes)`` coordinates.
+        true_uv: ``(batch, n, axes)`` coordinates, pixels for instance.
         pred_uv: ``(batch, n, axes)`` of the same frame.
         unit: Length that counts as 1, such as the side of the crop.
 
@@ -21,11 +21,11 @@ def log_ratios(true, pred, least=1e-6):
     """Absolute logarithm of the ratio of two lengths: 0.1 is an error of about a tenth.
 
     Args:
-        true: Lengths.
-        pred: Lengths of the same shape and unit.
+        true: ``(...)`` lengths in any unit.
+        pred: ``(...)`` lengths of the same shape and unit.
         least: What smaller lengths are taken for.
 
     Returns:
-        Of that shape.
+        ``(...)``, no unit.
     """
     return ops.abs(ops.log(ops.maximum(pred, least)) - ops.log(ops.maximum(true, least)))

@@ -7,11 +7,11 @@ def logistic_errors(target, logits):
     """Binary cross-entropy of each value.
 
     Args:
-        target: Probabilities, or 0 and 1.
-        logits: Of the same shape.
+        target: ``(...)`` probabilities, or 0 and 1.
+        logits: ``(...)`` of the same shape.
 
     Returns:
-        Of that shape.
+        ``(...)`` in nats.
     """
     target = ops.cast(target, logits.dtype)
     return ops.softplus(logits) - target * logits

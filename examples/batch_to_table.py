@@ -1,0 +1,60 @@
+"""Find the hands of all images of a folder and write a table, a row a hand: CSV or Parquet.
+
+    python examples/batch_to_table.py photos hands.csv MODEL [MODEL ...]
+    python examples/batch_to_table.py photos hands.parquet MODEL [MODEL ...] --hand-length 0.18
+
+A MODEL is a preset's name or folder: a HandDetector and a HandPose25D, or a ColorHandPose3D.
+Parquet needs pyarrow, which the extra ``ray`` brings.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import keras_hand3d as kh
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+
+
+def row_of(path, hand):
+    """A hand as a dictionary of plain values: one column a coordinate, named by joint."""
+    row = {"image": str(path), "hand": hand.handedness, "score": round(float(hand.score), 4)}
+    joints = kh.skeleton.keypoint_order(hand.keypoint_order)
+    # Pixels always; metres relative to key point 0 where the hand's size is known.
+    for coordinates, axes in ((hand.keypoints_uv, "uv"), (hand.keypoints_metric, "xyz")):
+        if coordinates is not None:
+            for joint, values in zip(joints, coordinates, strict=True):
+                row |= {f"{joint}_{a}": float(v) for a, v in zip(axes, values, strict=True)}
+    return row
+
+
+def main():
+    """Predict and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("table", type=Path, help=".csv or .parquet")
+    parser.add_argument("models", nargs="+", help="presets that go together")
+    parser.add_argument("--hand", choices=kh.skeleton.HAND_SIDES, help="where no model tells it")
+    parser.add_argument("--hand-length", type=float, help="metres, wrist to middle finger's tip")
+    arguments = parser.parse_args()
+
+    options = {"handedness": arguments.hand, "hand_length": arguments.hand_length}
+    estimator = kh.HandPoseEstimator.from_preset(*arguments.models, **options)
+    paths = [p for p in sorted(arguments.folder.rglob("*")) if p.suffix.lower() in SUFFIXES]
+    found = zip(paths, estimator.predict(paths), strict=True)
+    rows = [row_of(path, hand) for path, hands in found for hand in hands]
+    if arguments.table.suffix == ".parquet":
+        from pyarrow import Table, parquet
+
+        parquet.write_table(Table.from_pylist(rows), arguments.table)
+    else:
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        with arguments.table.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, columns or ["image"])
+            writer.writeheader()
+            writer.writerows(rows)
+    print(f"{len(rows)} hands in {len(paths)} images: {arguments.table}")
+
+
+if __name__ == "__main__":
+    main()
