@@ -274,9 +274,9 @@ def _estimator(names, lifting, options):
     from keras_hand3d.inference import HandPoseEstimator
     from keras_hand3d.inference.hand_pose_estimator import measured_auto_accuracy
     from keras_hand3d.models import LiftingNet
-    from keras_hand3d.models.presets import DEFAULT_PRESETS
+    from keras_hand3d.models.presets import default_presets
 
-    names = list(names) or list(DEFAULT_PRESETS)
+    names = list(names) or list(default_presets())
     if lifting is None and are_exported(names):
         loaded = exported_estimator(names, **options)
         return loaded.estimator, [digest for _, digest in loaded.weights]

@@ -7,19 +7,15 @@ INPUT_MEANINGS = {
     "hand_side": "one-hot (left, right)",
 }
 
+_WHOLE_IMAGE = (
+    "Bring the image to the input's size with its aspect kept, in the upper left corner, grey "
+    "(128) elsewhere; RGB; x / 255 - 0.5."
+)
+
 PREPROCESSING = {
-    "ColorHandPose3D": (
-        "Bring the image to the input's size with its aspect kept, in the upper left corner and "
-        "black elsewhere; RGB; x / 255 - 0.5."
-    ),
-    "HandSegNet": (
-        "Bring the image to the input's size with its aspect kept, in the upper left corner and "
-        "black elsewhere; RGB; x / 255 - 0.5."
-    ),
-    "HandDetector": (
-        "Bring the image to the input's size with its aspect kept, centred, grey (128) beside it; "
-        "RGB; x / 255 - 0.5."
-    ),
+    "ColorHandPose3D": _WHOLE_IMAGE,
+    "HandSegNet": _WHOLE_IMAGE,
+    "HandDetector": _WHOLE_IMAGE,
     "HandPose25D": (
         "Turn the image by the negative of the hand's angle, cut a square around the hand's box, "
         "as much wider as in training, and resample it to the input's size; RGB; x / 255 - 0.5."

@@ -9,7 +9,7 @@ from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
 from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
-from keras_hand3d.models.presets import DEFAULT_PRESETS, METADATA_FILE, preset_folder
+from keras_hand3d.models.presets import METADATA_FILE, default_presets, preset_folder
 
 AS_RECIPES = "as_recipes"
 """Stands for the root key point that the recipes train the given networks with."""
@@ -47,7 +47,7 @@ class HandPoseEstimator(BaseHandEstimator):
         self, models=None, *, root_keypoint=AS_RECIPES, handedness_auto_accuracy=None, **options
     ):
         if models is None:
-            models = [HandModel.from_preset(name) for name in DEFAULT_PRESETS]
+            models = [HandModel.from_preset(name) for name in default_presets()]
         models = list(models) if isinstance(models, list | tuple) else [models]
         known = {} if root_keypoint == AS_RECIPES else {"root_keypoint": root_keypoint}
         if any(isinstance(model, HandPose25D | HandDetector) for model in models):

@@ -125,6 +125,19 @@ def shipped_presets():
     return {folder.name: folder for folder in folders if (folder / CONFIG_FILE).is_file()}
 
 
+def default_presets():
+    """`DEFAULT_PRESETS`, if the package ships them.
+
+    Raises:
+        ValueError: If it does not.
+    """
+    if not set(DEFAULT_PRESETS) <= set(shipped_presets()):
+        raise ValueError(
+            "This package ships no trained weights: name a run folder or a preset (--model)."
+        )
+    return DEFAULT_PRESETS
+
+
 def verify_preset(folder):
     """Check that a preset folder is whole and its files are what its metadata says.
 

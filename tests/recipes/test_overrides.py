@@ -77,3 +77,8 @@ def test_names_to_freeze_are_separated_by_commas():
 def test_what_does_not_fit_is_named(assignment, message):
     with pytest.raises(ValueError, match=message):
         override(RECIPE, [assignment])
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False)])
+def test_a_switch_is_written_as_in_json_or_python(text, value):
+    assert override(RECIPES["lifting_direct"], [f"dropout={text}"]).dropout is value
