@@ -17,7 +17,7 @@ from pathlib import Path
 # Before Keras is imported, here and in the commands.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-RENDERS, HELD_OUT = 1400, 120
+RENDERS, HELD_OUT = 1200, 120
 STAGES = {
     "handsegnet": (
         *("--steps", 1400, "--set", "learning_rates=(0,1e-3),(1100,2e-4)"),

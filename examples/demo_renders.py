@@ -3,6 +3,7 @@
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
+import cv2
 import numpy as np
 
 from keras_hand3d.data import HandSource
@@ -13,8 +14,11 @@ from keras_hand3d.data.synthetic.hand_renderer import HandRenderer
 
 SIZE = 192
 SMALLEST_SHARE, MOST_FLEXION, MOST_TURNED = 0.25, 60.0, 60.0
-LEAST_VISIBLE, MOST_ARM = 14, 1.0
+LEAST_VISIBLE, MOST_ARM, MOST_ALIKE = 14, 1.0, 0.05
 _PERSON, _FIRST_HAND = 1, 2
+_ALIKE = 12.0
+"""Distance in CIELAB, lightness counted half."""
+
 _BORDER = 3
 _CHUNK = 128
 
@@ -85,10 +89,18 @@ def suits(scene):
 
 
 def is_seen(sample):
-    """Whether most key points of a render are visible and its arm is no larger than the hand."""
+    """Whether a render's hand stands out.
+
+    Most of its key points are visible, its arm is no larger than itself, and hardly anything behind
+    it has its colour.
+    """
     mask = sample["part_mask"]
-    arm, hand = (mask == _PERSON).sum(), (mask >= _FIRST_HAND).sum()
-    return sample["hands_visible"].sum() >= LEAST_VISIBLE and arm <= MOST_ARM * hand
+    behind, arm, hand = mask == 0, mask == _PERSON, mask >= _FIRST_HAND
+    if sample["hands_visible"].sum() < LEAST_VISIBLE or arm.sum() > MOST_ARM * hand.sum():
+        return False
+    lab = cv2.cvtColor(sample["image"].astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
+    apart = (lab[behind] - np.median(lab[hand], axis=0)) * (0.5, 1.0, 1.0)
+    return np.mean(np.linalg.norm(apart, axis=-1) < _ALIKE) < MOST_ALIKE
 
 
 _worker = {}
@@ -101,8 +113,6 @@ def _series(split):
 
 
 def _start_worker(split):
-    import cv2
-
     cv2.setNumThreads(1)
     _worker["series"] = _series(split)
 
