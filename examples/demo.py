@@ -93,6 +93,7 @@ def evaluate(out, losses, held_out):
 def predict(out, held_out, photo):
     """Predict on a held-out render of either side, which the model must be told, and on a photo."""
     from keras_hand3d.data.images import write_image
+    from keras_hand3d.models.presets import DEFAULT_PRESETS, shipped_presets
 
     predictions = ("--out", out / "predictions")
     is_right = [bool(sample["hands_present"][1]) for sample in held_out]
@@ -102,8 +103,10 @@ def predict(out, held_out, photo):
         write_image(path, held_out[index]["image"])
         run_command("predict", path, "--model", out / "pipeline", "--hand", side, *predictions)
     if photo:
-        # The shipped networks: those of the demo have seen nothing like a photo.
-        run_command("predict", photo, *predictions)
+        # Shipped networks, if there are: those of the demo have seen nothing like a photo.
+        shipped = set(DEFAULT_PRESETS) <= set(shipped_presets())
+        model = () if shipped else ("--model", out / "pipeline")
+        run_command("predict", photo, *model, *predictions)
 
 
 def run_command(*arguments):

@@ -11,6 +11,8 @@ from harness import to_numpy
 from model_cases import WIDTH
 
 from keras_hand3d import models
+from keras_hand3d.inference import HandPoseEstimator
+from keras_hand3d.models import presets
 from keras_hand3d.models.presets import shipped_presets
 
 _FILES = ("config.json", "model.weights.h5", "metadata.json")
@@ -337,6 +339,12 @@ def test_unknown_name_is_refused(name, tmp_path, monkeypatch):
 def test_shipped_presets_are_folders_with_a_config():
     for name, folder in shipped_presets().items():
         assert folder.name == name and (folder / "config.json").is_file()
+
+
+def test_a_package_without_the_default_presets_says_so(monkeypatch):
+    monkeypatch.setattr(presets, "shipped_presets", dict)
+    with pytest.raises(ValueError, match="ships no trained weights"):
+        HandPoseEstimator()
 
 
 @pytest.fixture
