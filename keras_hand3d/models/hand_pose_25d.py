@@ -110,6 +110,7 @@ def _outputs(blocks, found, context, input_size):
     bone = input_size * ops.exp(ops.clip(hand[:, 0], -6.0, 2.0))
     uv, depth, spread = (found[k] for k in ("keypoints_uv", "keypoint_depth", "keypoint_spread"))
     confidence = _confidence(blocks, found, hidden, input_size)
+    right = hand[:, 1] + _right_by_keypoints(blocks, found, input_size)
     return {
         "keypoints_uv": uv,
         "keypoint_spread": spread,
@@ -118,8 +119,8 @@ def _outputs(blocks, found, context, input_size):
         "keypoints_normalized": geometry.weak_perspective_keypoints(uv, depth, bone),
         "confidence_logits": confidence,
         "keypoint_confidence": ops.sigmoid(confidence),
-        "right_logit": hand[:, 1],
-        "right_probability": ops.sigmoid(hand[:, 1]),
+        "right_logit": right,
+        "right_probability": ops.sigmoid(right),
         "presence_logit": hand[:, 2],
         "presence": ops.sigmoid(hand[:, 2]),
     }
@@ -132,3 +133,18 @@ def _confidence(blocks, found, hidden, input_size):
     seen = blocks.dense(seen, blocks.scaled(32), "confidence_hidden")
     each = blocks.dense_head(seen, 1, "confidence_by_keypoint")[..., 0]
     return each + blocks.dense_head(hidden, skeleton.NUM_KEYPOINTS, "confidence_by_hand")
+
+
+def _right_by_keypoints(blocks, found, input_size):
+    """Logit of a right hand by how its key points lie and what is seen at each.
+
+    Its side moves none of them: they have targets of their own.
+    """
+    uv = ops.stop_gradient(found["keypoints_uv"])
+    depth = ops.stop_gradient(found["keypoint_depth"])
+    relative = (uv - uv[:, : skeleton.ROOT + 1]) * (2.0 / input_size)
+    seen = [found["keypoint_features"], relative, depth[..., None]]
+    seen = ops.concatenate(seen, axis=-1)
+    seen = ops.reshape(seen, (-1, seen.shape[1] * seen.shape[2]))
+    hidden = blocks.dense(seen, blocks.scaled(64), "right_hidden")
+    return blocks.dense_head(hidden, 1, "right_by_keypoints")[:, 0]

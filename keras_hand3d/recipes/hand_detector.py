@@ -26,12 +26,12 @@ RECIPE = Recipe(
     noise={"shift_noise": 0.12, "zoom_noise": 0.5, "turn_noise": 15.0, "any_turn": 0.05},
     augmentation={
         "mirror": 0.5,
-        "background": 0.1,
-        "occluders": 0.2,
-        "camera_color": 0.7,
-        "camera_blur": 0.25,
-        "camera_noise": 12.0,
-        "jpeg": 0.2,
+        "background": 0.05,
+        "occluders": 0.15,
+        "camera_color": 0.4,
+        "camera_blur": 0.1,
+        "camera_noise": 5.0,
+        "jpeg": 0.1,
     },
     loss_weights={"center": 1.0, "size": 1.0, "offset": 0.5, "rotation": 0.5},
     quick=(

@@ -34,6 +34,11 @@ class TrainingTask(keras.Model):
         self.step_loss = LatestMean(name="step_loss")
         self.mean_loss = keras.metrics.Mean(name="mean_loss")
 
+    def build(self, *args, **kwargs):
+        """Nothing to build: the network has its weights."""
+        # Keras would trace the call to find out, which PyTorch's abstract tensors do not survive.
+        self.built = True
+
     def call(self, batch, training=False):
         """Prepare a batch and predict; returns what `loss_of` compares."""
         sample = self.preparation(batch, training=training)
