@@ -31,13 +31,13 @@ def compare(
 ) -> None:
     """Compare evaluations of the same data, with confidence intervals over its samples."""
     use_backend(backend)
-    from keras_hand3d.evaluation import Evaluation
     from keras_hand3d.evaluation import compare as run_comparison
+    from keras_hand3d.evaluation import load_evaluation
     from keras_hand3d.files import atomic_file
 
     if len({path.resolve() for path in evaluations}) < len(evaluations):
         raise ValueError("An evaluation is named twice.")
-    loaded = {str(path): Evaluation.load(_folder(path)) for path in evaluations}
+    loaded = {str(path): load_evaluation(_folder(path)) for path in evaluations}
     comparison = run_comparison(loaded, resamples, level, seed)
     console = Console()
     console.print(_table(comparison))

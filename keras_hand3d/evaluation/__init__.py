@@ -16,6 +16,7 @@ from keras_hand3d.evaluation.found_hands_report import (
 )
 from keras_hand3d.evaluation.found_hands_result import FoundHandsResult
 from keras_hand3d.evaluation.images_without_hands import ImagesWithoutHands
+from keras_hand3d.evaluation.load_evaluation import load_evaluation
 from keras_hand3d.evaluation.networks import Networks
 from keras_hand3d.evaluation.pictures import draw_sample, remove_pictures, write_pictures
 from keras_hand3d.evaluation.predictions import Predictions
@@ -56,6 +57,7 @@ __all__ = [
     "evaluate",
     "evaluate_found_hands",
     "found_hands_rows",
+    "load_evaluation",
     "provenance",
     "remarks",
     "remove_pictures",

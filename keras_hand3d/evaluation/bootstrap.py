@@ -46,26 +46,61 @@ def resampled_figures(protocol, parts, counts):
     if protocol.quantity == "hand_mask":
         return _resampled_iou(parts, weights)
     errors, counted = parts["errors"], parts["counted"]
-    gains = _area_gains(protocol, errors)
-    figures = {"auc": _averaged(_weighted_means(gains, counted, weights), counted, weights)}
+    figures = {"auc": resampled_areas(protocol, protocol.thresholds, errors, counted, weights)}
     if protocol.box_pck is not None:
-        shares = errors / np.maximum(parts["box_sides"], 1e-6)[:, None].astype("float32")
-        limit = np.float32(protocol.box_pck)
-        correct = shares < limit if protocol.strict else shares <= limit
-        values = _weighted_means(correct, counted, weights)
-        figures[box_pck_name(protocol)] = _averaged(values, counted, weights)
+        values = resampled_box_pck(protocol, errors, parts["box_sides"], counted, weights)
+        figures[box_pck_name(protocol)] = values
+    figures["epe_mean"], figures["epe_median"] = resampled_errors(protocol, errors, counted, counts)
+    return figures
+
+
+def resampled_areas(protocol, thresholds, errors, counted, weights):
+    """Area under the PCK curve for each resample.
+
+    Args:
+        protocol: Says the rule of the area and whether an error on a threshold is wrong.
+        thresholds: Of the curve, in the unit of the errors.
+        errors: ``(samples, 21)``; infinite ones are wrong.
+        counted: ``(samples, 21)`` booleans.
+        weights: ``(resamples, samples)`` how often each sample is drawn.
+
+    Returns:
+        ``(resamples,)`` array.
+    """
+    gains = _area_gains(protocol, thresholds, errors)
+    return _averaged(_weighted_means(gains, counted, weights), counted, weights)
+
+
+def resampled_box_pck(protocol, errors, box_sides, counted, weights):
+    """PCK at the protocol's share of each box's side, ``(samples,)``; see `resampled_areas`."""
+    shares = errors / np.maximum(box_sides, 1e-6)[:, None].astype("float32")
+    limit = np.float32(protocol.box_pck)
+    correct = shares < limit if protocol.strict else shares <= limit
+    return _averaged(_weighted_means(correct, counted, weights), counted, weights)
+
+
+def resampled_errors(protocol, errors, counted, counts):
+    """Mean and median end-point errors, averaged as the protocol says; see `resampled_areas`.
+
+    Args:
+        protocol: The protocol.
+        errors: ``(samples, 21)``, finite where they count.
+        counted: ``(samples, 21)`` booleans.
+        counts: ``(resamples, samples)`` how often each sample is drawn, whole numbers.
+
+    Returns:
+        Pair of ``(resamples,)`` arrays.
+    """
+    weights = counts.astype("float64")
     if protocol.epe_average == "instances":
         keypoints = errors.shape[1]
         flat, flat_counted = errors.reshape(-1, 1), counted.reshape(-1, 1)
         repeated = np.repeat(counts, keypoints, axis=1)
-        figures["epe_mean"] = _weighted_means(flat, flat_counted, repeated.astype("float64"))[:, 0]
-        figures["epe_median"] = _weighted_medians(flat, flat_counted, repeated)[:, 0]
-        return figures
+        means = _weighted_means(flat, flat_counted, repeated.astype("float64"))
+        return means[:, 0], _weighted_medians(flat, flat_counted, repeated)[:, 0]
     means = _weighted_means(errors, counted, weights)
     medians = _weighted_medians(errors, counted, counts)
-    figures["epe_mean"] = _averaged(means, counted, weights)
-    figures["epe_median"] = _averaged(medians, counted, weights)
-    return figures
+    return _averaged(means, counted, weights), _averaged(medians, counted, weights)
 
 
 def interval(values, level=0.95):
@@ -75,9 +110,9 @@ def interval(values, level=0.95):
     return float(low), float(high)
 
 
-def _area_gains(protocol, errors):
+def _area_gains(protocol, thresholds, errors):
     """What each error adds to the area: the curve is a mean of steps, the area a mean of these."""
-    thresholds = np.asarray(protocol.thresholds, "float32")
+    thresholds = np.asarray(thresholds, "float32")
     if protocol.area_rule == "left_sum":
         weight = np.full(len(thresholds), 1.0 / len(thresholds))
     else:

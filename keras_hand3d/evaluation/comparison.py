@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from keras_hand3d.evaluation.bootstrap import interval, resampled_figures, resampling_counts
+from keras_hand3d.evaluation.found_hands_bootstrap import resampled_found_figures
+from keras_hand3d.evaluation.found_hands_protocol import FoundHandsProtocol
+from keras_hand3d.evaluation.found_hands_result import UNITS
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,8 @@ def compare(evaluations, resamples=2000, level=0.95, seed=0):
     resampled alike, so the intervals of differences are those of paired samples.
 
     Args:
-        evaluations: Dictionary of name to `Evaluation`, two or more; the first is what the others
-            are compared with. The samples may be in another order.
+        evaluations: Dictionary of name to `Evaluation`, or to `FoundHandsEvaluation`, two or more;
+            the first is what the others are compared with. The samples may be in another order.
         resamples: Number of resamples.
         level: Confidence level.
         seed: Seed of the resamples.
@@ -166,10 +169,12 @@ def _shared_protocols(evaluations):
 
 
 def _compared(protocol, evaluations, parts, counts, level):
+    found = isinstance(protocol, FoundHandsProtocol)
+    resampled = resampled_found_figures if found else resampled_figures
     rows = {name: [] for name in evaluations}
     for chunk in counts:
         for name in evaluations:
-            rows[name].append(resampled_figures(protocol, parts[name], chunk))
+            rows[name].append(resampled(protocol, parts[name], chunk))
     drawn = {
         name: {figure: np.concatenate([row[figure] for row in each]) for figure in each[0]}
         for name, each in rows.items()
@@ -177,6 +182,10 @@ def _compared(protocol, evaluations, parts, counts, level):
     base = next(iter(evaluations))
     compared = []
     for figure in drawn[base]:
+        values = [each.results[protocol.name].figures[figure] for each in evaluations.values()]
+        # What one of them does not tell, a side that it was given for instance.
+        if None in values or not all(figure in each for each in drawn.values()):
+            continue
         for name, each in evaluations.items():
             value = each.results[protocol.name].figures[figure]
             difference = {}
@@ -189,7 +198,7 @@ def _compared(protocol, evaluations, parts, counts, level):
                     "difference_high": high,
                 }
             low, high = interval(drawn[name][figure], level)
-            unit = protocol.unit if figure.startswith("epe") else ""
+            unit = _unit(protocol, figure)
             compared.append(
                 ComparedFigure(
                     protocol=protocol.name, figure=figure, unit=unit, evaluation=name,
@@ -197,3 +206,9 @@ def _compared(protocol, evaluations, parts, counts, level):
                 )
             )  # fmt: skip
     return compared
+
+
+def _unit(protocol, figure):
+    if isinstance(protocol, FoundHandsProtocol):
+        return UNITS.get(figure, "")
+    return protocol.unit if figure.startswith("epe") else ""

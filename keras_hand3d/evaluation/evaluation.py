@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from keras_hand3d.evaluation.evaluation_result import EvaluationResult
 from keras_hand3d.evaluation.predictions import Predictions
 from keras_hand3d.evaluation.protocol import Protocol
 from keras_hand3d.evaluation.published import FIGURES, published_rows
+from keras_hand3d.evaluation.saved_results import (
+    checked_array,
+    read_archive,
+    read_entries,
+    read_results,
+)
 from keras_hand3d.evaluation.segmentation_result import SegmentationResult
 from keras_hand3d.files import atomic_file
 
@@ -114,8 +120,9 @@ class Evaluation:
             ValueError: If a file is damaged, or of a newer format.
         """
         folder = Path(folder)
-        content = _read_json(folder / RESULTS_FILE)
-        protocols = _protocols(content, folder / RESULTS_FILE)
+        content = read_results(folder / RESULTS_FILE, FORMAT)
+        entries = read_entries(content, folder / RESULTS_FILE, _PROTOCOL)
+        protocols = {name: protocol for name, (protocol, _) in entries.items()}
         sample_ids, per_sample, attributes = _read_arrays(folder / ERRORS_FILE, protocols)
         results = {}
         for name, protocol in protocols.items():
@@ -153,42 +160,6 @@ class Evaluation:
         return stream.getvalue()
 
 
-def _read_json(path):
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{path}: there is no such file; evaluate writes it.") from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: expected JSON: {error}") from None
-    found = content.get("format") if isinstance(content, dict) else None
-    if found != FORMAT:
-        raise ValueError(f"{path}: expected an evaluation of format {FORMAT}, got {found!r}.")
-    if not isinstance(content.get("provenance"), dict):
-        raise ValueError(f"{path}: expected provenance, an object.")
-    return content
-
-
-def _protocols(content, path):
-    """Protocols of the results, by name."""
-    entries = content.get("results")
-    if not isinstance(entries, list) or not entries:
-        raise ValueError(f"{path}: results: expected a list of at least one entry.")
-    protocols = {}
-    for entry in entries:
-        record = entry.get("protocol") if isinstance(entry, dict) else None
-        if not isinstance(record, dict):
-            raise ValueError(f"{path}: results: expected a protocol in each entry.")
-        record = {key: value for key, value in record.items() if key != "unit"}
-        try:
-            protocol = _PROTOCOL.validate_python(record)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"]) or "protocol"
-            raise ValueError(f"{path}: protocol: {place}: {first['msg']}.") from None
-        protocols[protocol.name] = protocol
-    return protocols
-
-
 def _parts_of(protocol):
     """Name, kind and shape a sample of a protocol's arrays; an optional one's name ends in ?."""
     if protocol.quantity == "hand_mask":
@@ -199,39 +170,20 @@ def _parts_of(protocol):
 
 def _read_arrays(path, protocols):
     """``(sample_ids, per_sample, attributes)`` of a file of errors, checked."""
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: there is no such file; evaluate writes it.")
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = dict(archive)
-    # A made-up archive raises nearly anything; all of it means the same.
-    except Exception as error:
-        raise ValueError(f"{path}: expected NumPy arrays: {error}") from error
-    ids = arrays.get("sample_ids")
-    if ids is None or ids.ndim != 1 or ids.dtype.kind != "U" or not len(ids):
-        raise ValueError(f"{path}: expected sample_ids, one text a sample.")
+    ids, arrays = read_archive(path)
     per_sample = {}
     for name, protocol in protocols.items():
         per_sample[name] = {}
         for part, (kind, shape) in _parts_of(protocol).items():
             optional, part = part.endswith("?"), part.removesuffix("?")
-            array = arrays.get(f"{name}/{part}")
-            if array is None and optional:
+            if optional and f"{name}/{part}" not in arrays:
                 continue
-            _check_array(array, kind, (len(ids), *shape), f"{path}: {name}/{part}")
+            array = checked_array(arrays, f"{name}/{part}", kind, (len(ids), *shape), path)
             per_sample[name][part] = array
     prefix = "attributes/"
     attributes = {
         name.removeprefix(prefix): array
         for name, array in arrays.items()
-        if name.startswith(prefix) and array.shape == ids.shape
+        if name.startswith(prefix) and array.shape == (len(ids),)
     }
-    return tuple(ids.tolist()), per_sample, attributes
-
-
-def _check_array(array, kind, shape, origin):
-    if array is None or array.dtype.kind != kind or array.shape != shape:
-        came = "none" if array is None else f"{array.dtype} of {array.shape}"
-        raise ValueError(f"{origin}: expected an array of {shape}, got {came}.")
-    if not (np.isfinite(array).all() and (array >= 0).all()):
-        raise ValueError(f"{origin}: expected finite numbers from zero.")
+    return ids, per_sample, attributes

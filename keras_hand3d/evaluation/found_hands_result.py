@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 
 from keras_hand3d.evaluation.evaluation_result import box_pck_name
+from keras_hand3d.evaluation.found_hands_conditions import FoundHandsConditions
 from keras_hand3d.evaluation.found_hands_errors import compare_found_hands, root_of
 from keras_hand3d.evaluation.found_hands_protocol import FoundHandsProtocol
 from keras_hand3d.evaluation.keypoint_accuracy import KeypointAccuracy, pck_of
@@ -86,15 +87,22 @@ class FoundHandsResult:
             ValueError: As `compare_found_hands`.
         """
         hands, images = compare_found_hands(protocol, predictions)
-        return cls.from_arrays(protocol, predictions, hands, images), hands, images
+        conditions = FoundHandsConditions(
+            root=root_of(protocol, predictions),
+            side_given=predictions.side_given,
+            intrinsics_given=predictions.intrinsics_given,
+            min_score=float(predictions.min_score),
+            side_compared=predictions.has_hand_side and not predictions.side_given,
+        )
+        return cls.from_arrays(protocol, conditions, hands, images), hands, images
 
     @classmethod
-    def from_arrays(cls, protocol, predictions, hands, images):
+    def from_arrays(cls, protocol, conditions, hands, images):
         """Summarise what `compare_found_hands` gives.
 
         Args:
             protocol: A `FoundHandsProtocol`.
-            predictions: The `FoundHandsPredictions`; what was given is taken from it.
+            conditions: The `FoundHandsConditions`.
             hands: The rows of hands.
             images: The rows of images.
         """
@@ -105,14 +113,14 @@ class FoundHandsResult:
         each = seen[0][seen[1]]
         is_right = each < protocol.box_pck if protocol.strict else each <= protocol.box_pck
         empty = images["annotated"] == 0
-        tells_side = predictions.has_hand_side and not predictions.side_given and is_found.any()
+        tells_side = conditions.side_compared and is_found.any()
         share = [protocol.box_pck]
         return cls(
             protocol=protocol,
-            root=root_of(protocol, predictions),
-            side_given=predictions.side_given,
-            intrinsics_given=predictions.intrinsics_given,
-            min_score=float(predictions.min_score),
+            root=conditions.root,
+            side_given=conditions.side_given,
+            intrinsics_given=conditions.intrinsics_given,
+            min_score=conditions.min_score,
             images=len(empty),
             hands=len(is_found),
             ignored=int(images["ignored"].sum()),

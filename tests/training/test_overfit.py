@@ -13,7 +13,14 @@ pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
 
 QUIET = dataclasses.replace(OPTIONS, test_every=1000, save_every=1000)
 LIFTING = ("steps=120", "width=0.25")
-REAL_TIME = ("steps=300", "width=0.25", "batch_size=8", "learning_rate=1e-2", "warmup_steps=20", "ema=0")
+REAL_TIME = (
+    "steps=300",
+    "width=0.25",
+    "batch_size=8",
+    "learning_rate=1e-2",
+    "warmup_steps=20",
+    "ema=0",
+)
 
 
 def _first_and_last_loss(folder, source, name, *assignments):
