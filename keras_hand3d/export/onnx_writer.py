@@ -15,6 +15,7 @@ def write(job, path):
     import onnx
 
     model = _converted(job)
+    _drop_idle(model)
     _name_sizes(model, job)
     if job.precision == "float16":
         store_in_float16(model)
@@ -37,6 +38,28 @@ def _converted(job):
     function, specification = traced(job.model, job.signature)
     model, _ = tf2onnx.convert.from_function(function, [specification], opset=OPSET)
     return model
+
+
+def _drop_idle(model):
+    """Take out what inserts no axis at all: tf2onnx leaves it of an einsum, and OpenVINO takes no
+    axes for the first one."""
+    from onnx import numpy_helper
+
+    graph = model.graph
+    empty = {x.name for x in graph.initializer if not numpy_helper.to_array(x).size}
+    results = {output.name for output in graph.output}
+    idle = [
+        node
+        for node in graph.node
+        if node.op_type == "Unsqueeze" and {*node.input[1:]} & empty
+        and node.output[0] not in results
+    ]  # fmt: skip
+    for node in idle:
+        graph.node.remove(node)
+        for other in graph.node:
+            for place, name in enumerate(other.input):
+                if name == node.output[0]:
+                    other.input[place] = node.input[0]
 
 
 def _name_sizes(model, job):

@@ -30,6 +30,8 @@ class EstimatorOptions:
             does, in place of keeping their aspect.
         batch_size: Images that go through the networks at once.
         min_score: Hands of a lower score are left out; by default what suits the model.
+        looks: How often the pose network looks at a hand that a detector found: from the second
+            time on into a crop that is cut by the key points of the time before.
 
     Raises:
         ValueError: If one of them makes no sense.
@@ -44,12 +46,15 @@ class EstimatorOptions:
     released_resize: bool = False
     batch_size: int = 8
     min_score: float | None = None
+    looks: int = 2
 
     def __post_init__(self):
         check_handedness(self.handedness)
         skeleton.keypoint_order(self.keypoint_order)
         if self.batch_size < 1:
             raise ValueError(f"batch_size: expected at least 1, got {self.batch_size}.")
+        if self.looks < 1:
+            raise ValueError(f"looks: expected at least 1, got {self.looks}.")
         self._check_scale()
         if self.intrinsics is not None:
             object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))

@@ -59,7 +59,7 @@ class HandSearch:
         ]
         hands = [[] for _ in photos]
         if engine.finds_places:
-            looked_at += self._found_places(photos, whole)
+            looked_at += self._looked_again(photos, self._found_places(photos, whole), sides)
         else:
             for index, found in self._in_images(photos, whole, sides):
                 hands[index] += found
@@ -96,6 +96,17 @@ class HandSearch:
                 for place in places:
                     if place.score >= self.options.least_score_of(self.engine):
                         yield index, place.moved(fit)
+
+    def _looked_again(self, photos, looked_at, sides):
+        """The same places as the hands in them say: a detector's are less exact."""
+        looked_at = list(looked_at)
+        for _ in range(self.options.looks - 1):
+            hands = [hand for _, hand in self._at_places(photos, looked_at, sides)]
+            looked_at = [
+                (index, place.of_same_hand(hand.keypoints_uv))
+                for (index, place), hand in zip(looked_at, hands, strict=True)
+            ]
+        return looked_at
 
     def _upright(self, photos, looked_at, sides):
         """The same with the angles that nobody knew, from a first look at the places."""

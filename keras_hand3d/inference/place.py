@@ -36,6 +36,14 @@ class Place:
         """
         return cls(keypoint_box(keypoints_uv), hand_angle(keypoints_uv), **attributes)
 
+    def of_same_hand(self, keypoints_uv: np.ndarray) -> "Place":
+        """The place as the hand's key points say, with what the detector told.
+
+        Args:
+            keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
+        """
+        return replace(self, box_xywh=keypoint_box(keypoints_uv), angle=hand_angle(keypoints_uv))
+
     def moved(self, fit) -> "Place":
         """The place in the image that a fit was made of.
 

@@ -93,7 +93,12 @@ def load_preset(preset, expected_class=keras.Model):
     try:
         model.load_weights(folder / WEIGHTS_FILE)
     except (ValueError, KeyError, OSError) as error:
-        raise ValueError(f"{folder / WEIGHTS_FILE}: cannot load the weights: {error}") from error
+        # Keras goes on with the layers and all their numbers.
+        reason = str(error).splitlines()[0].split(" Example error")[0]
+        raise ValueError(
+            f"{folder / WEIGHTS_FILE}: cannot load the weights: {reason} The file is of another "
+            f"version of {model_class.__name__}."
+        ) from error
     return model
 
 

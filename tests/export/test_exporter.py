@@ -73,6 +73,22 @@ def test_the_file_computes_in_its_runtime_what_the_model_does(name, network, tmp
         np.testing.assert_allclose(came[output], array, atol=1e-3, rtol=0)
 
 
+@ON_TENSORFLOW
+@pytest.mark.parametrize("decoding", ["subpixel", "soft_argmax"])
+@pytest.mark.parametrize(
+    "name", ["openvino", *(pytest.param(n, marks=pytest.mark.slow) for n in ("onnx", "litert"))]
+)
+def test_every_decoding_is_in_the_file(name, decoding, tmp_path):
+    model = make("ColorHandPose3D", "he_normal", decoding=decoding)
+    signature = signature_of(model, None, (48, 64))
+    inputs = made_up_samples(signature, 1, seed=5).inputs
+    with_hands(model, inputs["image"])
+    export_model(model, name, tmp_path / "out", image_size=(48, 64))
+    came = ExportedNetwork(tmp_path / "out", 1)(inputs)["keypoints_uv_crop"]
+    expected = signature.arrays(model, inputs)["keypoints_uv_crop"]
+    np.testing.assert_allclose(came, expected, atol=0.05)
+
+
 def _exported(folder, model, signature):
     return ExportedNetwork(folder, 1)
 

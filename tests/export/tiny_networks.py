@@ -26,12 +26,12 @@ IN_REAL_TIME = {
 """Constructor arguments of the networks that have no original and start from one initialiser."""
 
 
-def make(name, kernel_initializer="glorot_uniform"):
+def make(name, kernel_initializer="glorot_uniform", **more):
     """A network by name; with zeros for kernels it is made in no time."""
     if name in IN_REAL_TIME:
         return getattr(models, name)(width=WIDTH, **IN_REAL_TIME[name])
     kind, _, variant = name.partition("_")
-    arguments = {"variant": variant} if variant else {}
+    arguments = more | ({"variant": variant} if variant else {})
     return getattr(models, kind)(width=WIDTH, kernel_initializer=kernel_initializer, **arguments)
 
 
