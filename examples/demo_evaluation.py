@@ -1,5 +1,6 @@
 """The demo's pipeline, and what it has to beat: the mean pose of the training set."""
 
+import json
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +35,9 @@ XYZ = replace(
 )
 BEATEN_BY = {UV: 0.6, XYZ: 0.85}
 """Greatest mean error by protocol, in those of the mean pose."""
+
+MEAN_POSE_FILE = "mean_pose.json"
+"""Beside the evaluation: the results of the mean pose."""
 
 _BETA = 20.0
 """Sharpness of the soft-argmax: the score maps of a short training are low and broad."""
@@ -80,11 +84,12 @@ def evaluate_pipeline(pipeline, training, held_out, out, report_file):
     evaluation = evaluate(pipeline, held_out, [UV, XYZ, "hand_iou"])
     evaluation.save(out / "evaluation")
     write_report(out / report_file, evaluation, held_out)
-    mean_pose, missed = MeanPose.of(training), []
+    mean_pose, baselines, missed = MeanPose.of(training), [], []
     print(f"\n{len(held_out)} held-out renders, mean errors")
     for protocol, most in BEATEN_BY.items():
         came = evaluation[protocol.name]
-        baseline = mean_pose.result(evaluation, protocol).epe_mean
+        baselines.append(mean_pose.result(evaluation, protocol).to_dict())
+        baseline = baselines[-1]["epe_mean"]
         text = (
             f"{protocol.name}: {came.epe_mean:.1f} {protocol.unit}, mean pose {baseline:.1f} "
             f"{protocol.unit}: {came.epe_mean / baseline:.2f} of it, at most {most} is asked"
@@ -92,6 +97,7 @@ def evaluate_pipeline(pipeline, training, held_out, out, report_file):
         print(text)
         if came.epe_mean > most * baseline:
             missed.append(text)
+    (out / MEAN_POSE_FILE).write_text(json.dumps({"results": baselines}, indent=2) + "\n")
     iou = evaluation["hand_iou"].iou
     print(f"hand_iou: {iou:.2f}; no hand was found in {came.hands_not_found} of them")
     return missed
