@@ -8,10 +8,10 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.rhd import RHD
+from keras_hand3d.geometry.part_masks import FIRST_HAND_CLASS, LAST_CLASS
 
 MAX_PROJECTION_ERROR_PX = 1.0
 HUMAN_REFERENCE_BONE_M = (0.012, 0.06)
-_FIRST_HAND_CLASS, _LAST_MASK_CLASS = 2, 33
 # A wrong order makes bones jump between fingers; the right one is shorter by far.
 _SHORTER = 0.8
 
@@ -83,9 +83,9 @@ def _check_sample(sample) -> Iterator[tuple[str, str]]:
                 "use the mask that goes with the image",
             )
         largest = int(sample["part_mask"].max())
-        if largest > _LAST_MASK_CLASS:
+        if largest > LAST_CLASS:
             yield f"mask has class {largest}, expected 0..33", "write class numbers, not colours"
-        elif largest >= _FIRST_HAND_CLASS and not sample["hands_present"].any():
+        elif largest >= FIRST_HAND_CLASS and not sample["hands_present"].any():
             yield (
                 f"no hand is annotated, mask has class {largest} of a hand",
                 "annotate the hand, or take its classes out of the mask",

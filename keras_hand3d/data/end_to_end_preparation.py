@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_hand3d import geometry
 from keras_hand3d.data.augmentations import check_augmentation, derived_seed, image_part
 from keras_hand3d.layers import (
     ImageAugmentation,
@@ -12,8 +13,6 @@ from keras_hand3d.layers import (
     SelectHand,
 )
 from keras_hand3d.layers.geometry_layer import GeometryLayer
-
-_FIRST_HAND_CLASS = 2
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -90,7 +89,7 @@ class EndToEndPreparation(GeometryLayer):
         image = ops.cast(sample["image"], self.compute_dtype) / 255.0 - 0.5
         prepared["image"] = self.image_augmentation(image, training=training)
         if "part_mask" in prepared:
-            is_hand = ops.cast(prepared.pop("part_mask"), "int32") >= _FIRST_HAND_CLASS
+            is_hand = geometry.hand_pixels(prepared.pop("part_mask"))
             prepared["hand_mask"] = ops.cast(is_hand, self.compute_dtype)
         return prepared
 

@@ -36,7 +36,9 @@ class HandDetectorPreparation(GeometryLayer):
     Output:
         Dictionary of ``image`` ``(batch, input_size, input_size, 3)``, x / 255 - 0.5,
         ``hands_uv`` ``(batch, 2, 21, 2)`` in its pixels, ``hands_counted`` ``(batch, 2)`` booleans
-        and everything of `geometry.detection_targets`.
+        and everything of `geometry.detection_targets`. With a part mask also ``side_cells``
+        ``(batch, cells, cells, 2)``, 1 where the middle of a cell of 4 x 4 pixels shows a (left,
+        right) hand.
 
     Raises:
         ValueError: If a noise or an augmentation is not known or out of range.
@@ -69,7 +71,13 @@ class HandDetectorPreparation(GeometryLayer):
         """Prepare a batch."""
         sample = {n: value for n, value in sample.items() if n not in ("hands_xyz", "intrinsics")}
         masks = sample.pop("part_mask", None)
-        square, place = self._moved(sample) if training else (self._letterboxed(sample), None)
+        place = self._place(sample, training)
+        if training:
+            square = turned_sample(sample, *place, self.input_size)
+        else:
+            square = self._letterboxed(sample)
+        if masks is not None:
+            square["part_mask"] = self._mask_of_cells(masks, *place)
         square = self.photo(square, masks, place, training=training)
         uv = square["hands_uv"]
         last = self.input_size - 1.0
@@ -80,6 +88,9 @@ class HandDetectorPreparation(GeometryLayer):
         present = ops.cast(square["hands_present"], "bool")
         ignored = ops.logical_and(present, ops.logical_not(counted))
         targets = geometry.detection_targets(uv, counted, ignored, self.input_size, STRIDE)
+        if masks is not None:
+            sides = ops.stack(geometry.side_pixels(square["part_mask"]), axis=-1)
+            targets["side_cells"] = ops.cast(sides, self.compute_dtype)
         return {"image": square["image"], "hands_uv": uv, "hands_counted": counted, **targets}
 
     def _letterboxed(self, sample):
@@ -90,11 +101,24 @@ class HandDetectorPreparation(GeometryLayer):
         image = (geometry.letterbox(image, self.input_size) + 0.5) * 255.0
         return {**sample, "image": image, "hands_uv": uv}
 
-    def _moved(self, sample):
+    def _mask_of_cells(self, masks, center_uv, scale, angle):
+        """``(batch, cells, cells)`` classes in the middles of the cells."""
+        # Half a cell's pixels but half of one lie between a cell's first pixel and its middle.
+        shift = ops.divide(0.5 * (STRIDE - 1.0), scale)
+        turned = ops.stack([ops.cos(angle) + ops.sin(angle), ops.cos(angle) - ops.sin(angle)], -1)
+        center_uv = center_uv + shift[:, None] * turned
+        cells = self.input_size // STRIDE
+        return geometry.turned_mask_crop(masks, center_uv, scale / STRIDE, angle, cells)
+
+    def _place(self, sample, noisy):
+        """Centre, scale and angle of each square in the image: the letterbox's, or near it."""
         middle, image_side = image_center(sample, self.compute_dtype)
         batch = ops.shape(sample["image"])[0]
+        scale = ops.ones((batch,), self.compute_dtype) * (self.input_size / image_side)
+        if not noisy:
+            return [middle + (0.5 / scale)[:, None], scale, ops.zeros_like(scale)]
         zoom, turn = self.noise["zoom_noise"], math.radians(self.noise["turn_noise"])
-        scale = self.input_size / image_side * ops.exp(self._uniform((batch,), -zoom, zoom))
+        scale = scale * ops.exp(self._uniform((batch,), -zoom, zoom))
         shift = keras.random.truncated_normal(
             (batch, 2), dtype=self.compute_dtype, seed=self.seed_generator
         )
@@ -104,8 +128,7 @@ class HandDetectorPreparation(GeometryLayer):
         normal = keras.random.normal((batch,), dtype=self.compute_dtype, seed=self.seed_generator)
         is_any = self._uniform((batch,), 0.0, 1.0) < self.noise["any_turn"]
         angle = ops.where(is_any, self._uniform((batch,), -math.pi, math.pi), normal * turn)
-        place = [center_uv, scale, angle]
-        return turned_sample(sample, *place, self.input_size), place
+        return [center_uv, scale, angle]
 
     def _uniform(self, shape, low, high):
         return keras.random.uniform(
@@ -125,6 +148,7 @@ class HandDetectorPreparation(GeometryLayer):
             "region_weight": maps,
             "offset_weight": maps,
             "hand_count": (batch,),
+            **({"side_cells": (*maps, 2)} if "part_mask" in sample_shape else {}),
         }
 
     def compute_output_spec(self, sample, training=False):

@@ -3,11 +3,10 @@
 import keras
 from keras import ops
 
+from keras_hand3d import geometry
 from keras_hand3d.data.augmentations import check_augmentation, derived_seed, image_part
 from keras_hand3d.layers import ImageAugmentation, MirrorHands, RandomWindow, ReplaceBackground
 from keras_hand3d.layers.geometry_layer import GeometryLayer
-
-_FIRST_HAND_CLASS = 2
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -64,7 +63,7 @@ class SegmentationPreparation(GeometryLayer):
             sample = self.window(sample, training=training)
         sample = self.background(self.mirror(sample, training=training), training=training)
         image = ops.cast(sample["image"], self.compute_dtype) / 255.0 - 0.5
-        is_hand = ops.cast(sample["part_mask"], "int32") >= _FIRST_HAND_CLASS
+        is_hand = geometry.hand_pixels(sample["part_mask"])
         return {
             "image_crop": self.image_augmentation(image, training=training),
             "hand_mask": ops.cast(is_hand, self.compute_dtype),

@@ -16,7 +16,6 @@ from keras_hand3d.metrics import hand_from_logits, intersection_and_union
 from keras_hand3d.models.color_hand_pose_3d import crop_size_of
 from keras_hand3d.models.pose_net import CROP_SIZE, STAGES
 
-FIRST_HAND_CLASS = 2
 """Of a part mask: 0 is background, 1 the person, the rest parts of hands."""
 
 
@@ -105,7 +104,7 @@ def _predict_masks(networks, source, size):
         logits = ops.convert_to_tensor(networks.hand_seg_net.predict_on_batch(image))
         if size is not None:
             logits = geometry.resize_bilinear(logits, ops.shape(batch["image"])[1:3])
-        is_hand = ops.cast(batch["part_mask"], "int32") >= FIRST_HAND_CLASS
+        is_hand = geometry.hand_pixels(batch["part_mask"])
         mask = hand_from_logits(logits)
         intersection, union = intersection_and_union(is_hand, mask)
         # Eight pixels a byte: the report draws some of them.

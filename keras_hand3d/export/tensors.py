@@ -66,6 +66,7 @@ OUTPUT_MEANINGS = {
     "box_size": "width and height of the hand around each cell, in sides of the input",
     "center_offset": "the hand's centre from its cell's corner, in cells",
     "rotation": _ROTATION,
+    "hand_logits": "logits of each cell's showing a hand, and of that hand's being a right one",
     "boxes_xywh": "boxes of the hands, best first: left, top, width, height, pixels of the input",
     "scores": "probability of a hand in each box",
     "angles": "the hand's direction in the image, radians, 0 up, clockwise as seen",

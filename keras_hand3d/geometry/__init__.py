@@ -54,6 +54,7 @@ from keras_hand3d.geometry.normalization import (
     reference_bone_length,
     with_palm_root,
 )
+from keras_hand3d.geometry.part_masks import hand_pixels, side_pixels, with_sides_swapped
 from keras_hand3d.geometry.regions import hand_probability, region_box, single_hand_region
 from keras_hand3d.geometry.root_depth import (
     keypoints_from_25d,
@@ -114,6 +115,7 @@ __all__ = [
     "expected_value",
     "first_maximum_index",
     "hand_angle",
+    "hand_pixels",
     "hand_probability",
     "image_from_crop_uv",
     "image_from_letterbox_uv",
@@ -144,6 +146,7 @@ __all__ = [
     "sample_bilinear",
     "sample_nearest",
     "sample_rows_and_columns",
+    "side_pixels",
     "single_hand_region",
     "soft_argmax_keypoints",
     "spatial_softmax",
@@ -156,5 +159,6 @@ __all__ = [
     "uv_from_cells",
     "weak_perspective_keypoints",
     "with_palm_root",
+    "with_sides_swapped",
     "xyz_from_bone_relative",
 ]

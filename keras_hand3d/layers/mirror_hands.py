@@ -3,11 +3,8 @@
 import keras
 from keras import ops
 
+from keras_hand3d import geometry
 from keras_hand3d.layers.geometry_layer import GeometryLayer
-
-# Classes of RHD's part mask: 2-17 are the left hand's, 18-33 the right one's, in the same order.
-_FIRST_LEFT_CLASS, _FIRST_RIGHT_CLASS = 2, 18
-_BETWEEN_SIDES = _FIRST_RIGHT_CLASS - _FIRST_LEFT_CLASS
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -62,7 +59,7 @@ class MirrorHands(GeometryLayer):
         result = {n: ops.flip(sample[n], axis=2) for n in ("image", "depth") if n in sample}
         if "part_mask" in sample:
             mask = ops.flip(sample["part_mask"], axis=2)
-            result["part_mask"] = _swap_classes(mask) if self.swaps_sides else mask
+            result["part_mask"] = geometry.with_sides_swapped(mask) if self.swaps_sides else mask
         if "hands_uv" in sample:
             uv = sample["hands_uv"]
             result["hands_uv"] = ops.stack([last - uv[..., 0], uv[..., 1]], axis=-1)
@@ -107,11 +104,3 @@ def _like(chosen, value):
 
 def _flip_x(dtype):
     return ops.convert_to_tensor([-1.0, 1.0, 1.0], dtype=dtype)
-
-
-def _swap_classes(mask):
-    classes = ops.cast(mask, "int32")
-    is_right = classes >= _FIRST_RIGHT_CLASS
-    is_left = ops.logical_and(classes >= _FIRST_LEFT_CLASS, ops.logical_not(is_right))
-    shift = ops.cast(is_left, "int32") - ops.cast(is_right, "int32")
-    return ops.cast(classes + _BETWEEN_SIDES * shift, mask.dtype)

@@ -7,8 +7,6 @@ from keras_hand3d import geometry
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 ROOTS = ("palm", "wrist")
-# Classes of RHD's part mask: 0 background, 1 person, 2-17 left hand, 18-33 right hand.
-_FIRST_LEFT_CLASS, _FIRST_RIGHT_CLASS = 2, 18
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -78,11 +76,9 @@ class SelectHand(GeometryLayer):
     def _hand_side(self, sample):
         present = ops.cast(sample["hands_present"], self.compute_dtype)
         if "part_mask" in sample:
-            classes = ops.cast(sample["part_mask"], "int32")
-            is_right = classes >= _FIRST_RIGHT_CLASS
-            is_left = ops.logical_and(classes >= _FIRST_LEFT_CLASS, ops.logical_not(is_right))
             counts = [
-                ops.sum(ops.cast(side, "float32"), axis=(1, 2)) for side in (is_left, is_right)
+                ops.sum(ops.cast(is_side, "float32"), axis=(1, 2))
+                for is_side in geometry.side_pixels(sample["part_mask"])
             ]
             evidence = ops.stack(counts, axis=-1)
         else:

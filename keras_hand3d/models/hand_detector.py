@@ -15,6 +15,9 @@ from keras_hand3d.models.pyramid import feature_pyramid
 _CENTER_PROBABILITY = 0.01
 """What a cell starts with, so that the many empty ones do not drown the few centres."""
 
+_PIXEL_LOGIT = -2.5
+"""What a cell starts with for showing a hand: one in thirteen does."""
+
 _BOX_SHARE = 0.25
 """Where a box's sides start, in units of the input's side."""
 
@@ -51,6 +54,8 @@ class HandDetector(HandModel):
         - ``center_offset`` ``(batch, cells, cells, 2)`` the centre from the cell's corner, in
           cells, 0..1, see `geometry.cells_from_uv`
         - ``rotation`` ``(batch, cells, cells, 2)`` cosine and sine of the angle
+        - ``hand_logits`` ``(batch, cells, cells, 2)`` that the cell shows a hand, and that the hand
+          it shows is a right one: what every pixel of a hand teaches, not its centre alone
 
         and of what they say, in pixels of the image that was given, best first:
 
@@ -81,11 +86,13 @@ class HandDetector(HandModel):
         square = Letterbox(input_size, name="letterbox")(image)
         features = backbone_features(blocks, square, backbone, backbone_weights)
         features, _ = feature_pyramid(blocks, features, channels=48, context=128)
-        outputs = _maps(blocks, features)
-        found = DecodeDetectionMaps(max_hands, STRIDES[0], name="hands")(**outputs)
+        maps = _maps(blocks, features)
+        found = DecodeDetectionMaps(max_hands, STRIDES[0], name="hands")(**maps)
+        pixels = blocks.conv_head(features, 2, "hand_pixels", bias=[_PIXEL_LOGIT, 0.0])
         to_image = BoxesFromLetterbox(input_size, name="boxes_xywh")
         found["boxes_xywh"] = to_image(found["boxes_xywh"], image)
-        super().__init__(inputs=image, outputs=outputs | found, name=name, **kwargs)
+        outputs = {**maps, "hand_logits": pixels, **found}
+        super().__init__(inputs=image, outputs=outputs, name=name, **kwargs)
         self.input_size, self.backbone, self.width = input_size, backbone, width
         self.max_hands = max_hands
 

@@ -33,7 +33,14 @@ RECIPE = Recipe(
         "camera_noise": 5.0,
         "jpeg": 0.1,
     },
-    loss_weights={"center": 1.0, "size": 1.0, "offset": 0.5, "rotation": 0.5},
+    loss_weights={
+        "center": 1.0,
+        "size": 1.0,
+        "offset": 0.5,
+        "rotation": 0.5,
+        "hand_pixels": 8.0,
+        "side_pixels": 0.5,
+    },
     quick=(
         "width=0.25",
         "input_size=96",

@@ -6,9 +6,9 @@ from keras import ops
 
 from keras_hand3d import skeleton
 from keras_hand3d.data.schema import REQUIRED_FIELDS
-from keras_hand3d.losses import absolute_distances, center_errors, log_ratios
+from keras_hand3d.losses import absolute_distances, center_errors, log_ratios, logistic_errors
 from keras_hand3d.training.pictures import to_pixels
-from keras_hand3d.training.replicas import part_of_sum
+from keras_hand3d.training.replicas import part_of_mean, part_of_sum
 from keras_hand3d.training.training_task import TrainingTask
 
 _MAPS = ("center_logits", "box_size", "center_offset", "rotation")
@@ -24,7 +24,11 @@ class HandDetectorTask(TrainingTask):
     - ``offset``: absolute errors in cells, in the centres' cells
     - ``rotation``: absolute errors of cosine and sine, around the centres
 
-    each summed over the cells and divided by the number of hands in the batch.
+    each summed over the cells and divided by the number of hands in the batch. If the data has part
+    masks:
+
+    - ``hand_pixels``: mean cross-entropy of each cell's showing a hand
+    - ``side_pixels``: that of the side, mean over the cells that show one
 
     Args:
         network: A `HandDetector`.
@@ -57,7 +61,10 @@ class HandDetectorTask(TrainingTask):
             "rotation": absolute_distances(true["rotation"], rotation) * true["region_weight"],
         }
         count = ops.sum(true["hand_count"])
-        return {name: part_of_sum(value, count) for name, value in errors.items()}
+        parts = {name: part_of_sum(value, count) for name, value in errors.items()}
+        if "side_cells" in true:
+            parts |= _pixel_parts(true["side_cells"], outputs["hand_logits"])
+        return parts
 
     def loss_of(self, outputs):
         """The weighted sum of the parts."""
@@ -84,6 +91,15 @@ class HandDetectorTask(TrainingTask):
                 side = skeleton.HAND_SIDES[int(right > 0.5)]
                 found = _with_box(found, box, angle, _SIDE_COLORS[side])
         return np.concatenate([truth, found, _heat(one, pixels)], axis=1)
+
+
+def _pixel_parts(side_cells, logits):
+    is_right, is_hand = side_cells[..., 1], ops.max(side_cells, axis=-1)
+    errors = logistic_errors(is_right, logits[..., 1]) * is_hand
+    return {
+        "hand_pixels": part_of_mean(logistic_errors(is_hand, logits[..., 0])),
+        "side_pixels": part_of_sum(errors, ops.sum(is_hand)),
+    }
 
 
 def _with_box(pixels, box, angle, color):

@@ -69,6 +69,53 @@ def test_centres_lie_in_the_cell_of_the_boxs_middle():
     np.testing.assert_array_equal(came["hand_count"], [2.0] * COUNT)
 
 
+def _classes_shown(image, mask):
+    """Class of each cell by what the picture shows in its middle; -1 where that is unsure."""
+    middle = (image.reshape(SIZE // 4, 4, SIZE // 4, 4, 3)[:, 1:3, :, 1:3].mean((1, 3)) + 0.5) * 255
+    expected = np.full(middle.shape[:2], -1)
+    for place in np.ndindex(expected.shape):
+        column, row, blue = middle[place]
+        column, row = round(column), round(row)
+        around = mask[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+        # The border is grey, mixed with what lies before it.
+        inside = 1 <= column < mask.shape[1] - 2 and 1 <= row < mask.shape[0] - 2
+        if blue < 1.0 and inside and (around == around[0, 0]).all():
+            expected[place] = around[0, 0]
+    return expected
+
+
+@pytest.mark.parametrize("noise", [{}, NOISE], ids=["letterboxed", "moved"])
+def test_cells_show_the_hand_that_the_picture_shows(noise):
+    batch = two_hands()
+    came = _prepared(batch, training=bool(noise), noise=noise)
+    seen = np.zeros(3, int)
+    for image, mask, cells in zip(
+        came["image"], batch["part_mask"], came["side_cells"], strict=True
+    ):
+        classes = _classes_shown(image, mask)
+        for number, (value, expected) in enumerate([(0, [0, 0]), (2, [1, 0]), (18, [0, 1])]):
+            chosen = cells[classes == value]
+            assert (chosen == expected).all()
+            seen[number] += len(chosen)
+    assert seen.min() > 50
+
+
+def test_mirroring_swaps_the_sides_of_the_cells():
+    batch = two_hands()
+    batch["part_mask"][batch["part_mask"] == 18] = 0
+    plain = _prepared(batch, training=True)["side_cells"]
+    came = _prepared(batch, training=True, augmentation={"mirror": 1.0})["side_cells"]
+    assert plain[..., 0].any() and not plain[..., 1].any()
+    np.testing.assert_array_equal(came[..., ::-1, 1], plain[..., 0])
+    assert not came[..., 0].any()
+
+
+def test_data_without_masks_has_no_cells():
+    batch = two_hands()
+    del batch["part_mask"]
+    assert "side_cells" not in _prepared(batch, training=True)
+
+
 def test_mirroring_swaps_the_sides_of_the_maps():
     batch = of_one_side(two_hands(), 0)
     plain = _prepared(batch, training=True)

@@ -25,7 +25,7 @@ def outputs(model, image):
 
 
 def test_names_and_shapes(outputs):
-    maps = ("center_logits", "box_size", "center_offset", "rotation")
+    maps = ("center_logits", "box_size", "center_offset", "rotation", "hand_logits")
     hands = ("scores", "right_probability", "angles")
     expected = dict.fromkeys(maps, (1, CELLS, CELLS, 2)) | dict.fromkeys(hands, (1, 2))
     expected["boxes_xywh"] = (1, 2, 4)

@@ -43,7 +43,13 @@ def _expected_parts(outputs):
         "offset": (offset * out["true_offset_weight"]).sum(),
         "rotation": (rotation * region).sum(),
     }
-    return {name: value / 4.0 for name, value in parts.items()}
+    parts = {name: value / 4.0 for name, value in parts.items()}
+    left, right = np.moveaxis(out["true_side_cells"], -1, 0)
+    hand, logits = left + right, out["hand_logits"]
+    pixels = np.log1p(np.exp(logits)) - np.stack([hand, right], axis=-1) * logits
+    parts["hand_pixels"] = pixels[..., 0].mean()
+    parts["side_pixels"] = (pixels[..., 1] * hand).sum() / hand.sum()
+    return parts
 
 
 def test_the_parts_are_weighted_and_added():
@@ -53,6 +59,21 @@ def test_the_parts_are_weighted_and_added():
     assert set(parts) == set(RECIPE.loss_weights)
     expected = sum(RECIPE.loss_weights[name] * value for name, value in parts.items())
     assert loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_without_part_masks_no_pixel_is_learnt():
+    task, outputs, loss = _outputs()
+    tensors = {
+        name: keras.ops.convert_to_tensor(value)
+        for name, value in outputs.items()
+        if name != "true_side_cells"
+    }
+    left_out = {"hand_pixels", "side_pixels"}
+    assert set(task.parts_of_loss(tensors)) == set(RECIPE.loss_weights) - left_out
+    parts = _expected_parts(outputs)
+    less = sum(RECIPE.loss_weights[name] * parts[name] for name in left_out)
+    came = float(keras.ops.convert_to_numpy(task.loss_of(tensors)))
+    assert came == pytest.approx(loss - less, rel=1e-4)
 
 
 def test_pictures_show_the_true_boxes_and_the_heat():
