@@ -7,8 +7,8 @@ The card's figures come from the run's own records and from the ``comparison.jso
 ``benchmarks/real_time.py`` wrote, of the estimator that is named after the colon. Weights are
 stored in float16.
 
-A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of found
-hands from a low score on, shifts its scores so that the one with the greatest F1 there becomes 0.5.
+A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of
+found hands from a low score on, shifts its scores so that the one with the greatest F1 becomes 0.5.
 """
 
 import argparse
@@ -81,9 +81,9 @@ def shift_scores(detector, evaluation):
     kernel, bias = layer.get_weights()
     layer.set_weights([kernel, bias + logit_of_one_side(0.5) - logit_of_one_side(score)])
     return (
-        f"The bias of the centres was raised so that the score {score:.2f} became 0.5: there F1 was "
-        f"greatest on {result.images} held-out renders ({recall:.2f} found, {false:.2f} false an "
-        "image)."
+        f"The bias of the centres was raised so that the score {score:.2f} became 0.5: there F1 "
+        f"was greatest on {result.images} held-out renders ({recall:.2f} found, {false:.2f} false "
+        "an image)."
     )
 
 
@@ -184,9 +184,13 @@ def command(recipe, options, steps, data):
     for field in ("width", "batch_size"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --{field.replace('_', '-')} {recipe[field]}")
-    for field in ("input_size", "kernel_initializer"):
+    for field in ("input_size", "kernel_initializer", "warmup_steps"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --set {field}={recipe[field]}")
+    rates = recipe["learning_rates"]
+    if len(rates) == 1 and rates[0][1] != default.learning_rates[0][1]:
+        changed.append(f" --learning-rate {rates[0][1]:g}")
+    changed += [f" --init {source}" for source in options["init"]]
     if options["seed"]:
         changed.append(f" --seed {options['seed']}")
     return (
