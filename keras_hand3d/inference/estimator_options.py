@@ -46,7 +46,7 @@ class EstimatorOptions:
     released_resize: bool = False
     batch_size: int = 8
     min_score: float | None = None
-    looks: int = 1
+    looks: int = 2
 
     def __post_init__(self):
         check_handedness(self.handedness)

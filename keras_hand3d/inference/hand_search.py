@@ -57,16 +57,20 @@ class HandSearch:
             for index, given in enumerate(places)
             for place in ((() if searches else (Place(),)) if given is None else given)
         ]
-        hands = [[] for _ in photos]
+        hands, boxes = [[] for _ in photos], [None] * len(looked_at)
         if engine.finds_places:
-            looked_at += self._looked_again(photos, self._found_places(photos, whole), sides)
+            found = list(self._found_places(photos, whole))
+            boxes += [place.box_xywh for _, place in found]
+            looked_at += self._looked_again(photos, found, sides)
         else:
             for index, found in self._in_images(photos, whole, sides):
                 hands[index] += found
         if engine.wants_upright:
             looked_at = self._upright(photos, looked_at, sides)
-        for (index, _), hand in self._at_places(photos, looked_at, sides):
-            hands[index].append(hand)
+        looks = self._at_places(photos, looked_at, sides)
+        for ((index, _), hand), box in zip(looks, boxes, strict=True):
+            # The detector's box, wherever the last look was.
+            hands[index].append(hand if box is None else replace(hand, box_xywh=box))
         return hands
 
     def _fitted(self, photos, indices) -> Iterator[tuple[list[int], list, np.ndarray]]:
@@ -99,7 +103,6 @@ class HandSearch:
 
     def _looked_again(self, photos, looked_at, sides):
         """The same places as the hands in them say: a detector's are less exact."""
-        looked_at = list(looked_at)
         for _ in range(self.options.looks - 1):
             hands = [hand for _, hand in self._at_places(photos, looked_at, sides)]
             looked_at = [

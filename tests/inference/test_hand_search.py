@@ -47,7 +47,8 @@ def a_place(score=0.8, center=(60.0, 60.0)):
 
 def test_key_points_are_turned_back_about_the_middle_of_the_box():
     # An image of the detector's size: its pixels are the image's.
-    (hand,) = estimate(UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8))
+    image = np.zeros((192, 192, 3), np.uint8)
+    (hand,) = estimate(UprightEngine([a_place()]), image, looks=1)
     # 20 crop pixels above the middle are 20 * 1.5 * 20 / 128 image pixels along the angle.
     reach = 20.0 * 30.0 / 128.0
     along = reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
@@ -70,7 +71,7 @@ def test_the_crop_shows_what_points_along_the_angle_above_its_middle():
     center, reach = np.array([96.0, 96.0]), 24.0
     spot = np.round(center + reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])).astype(int)
     engine = UprightEngine([Place(np.array([66.0, 66.0, 60.0, 60.0]), ANGLE, 0.9, 0.5)])
-    estimate(engine, spot_image(tuple(spot), (192, 192), radius=3))
+    estimate(engine, spot_image(tuple(spot), (192, 192), radius=3), looks=1)
     bright = np.argwhere(engine.images[-1][0].mean(axis=-1) > 0.0)
     row, column = bright.mean(axis=0)
     # Crop pixels for an image pixel: 128 / (1.5 * 60).
@@ -100,8 +101,29 @@ def test_the_user_may_want_unsure_hands():
 
 def test_a_hand_found_twice_is_told_once():
     places = [a_place(0.7), a_place(0.9, (61.0, 60.0))]
-    (hand,) = estimate(UprightEngine(places), np.zeros((192, 192, 3), np.uint8))
+    (hand,) = estimate(UprightEngine(places), np.zeros((192, 192, 3), np.uint8), looks=1)
     assert hand.score == 0.9
+
+
+def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
+    engine, image = UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
+    (hand,) = estimate(engine, image, looks=3)
+    assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
+    # Each crop is 1.5 times the key points' longer side, which is 40 of its 128 pixels: turned by
+    # the angle, 40 of them are this long in the picture.
+    reach, along = 20.0, np.abs([np.sin(ANGLE), np.cos(ANGLE)])
+    side = 30.0
+    for _ in range(2):
+        side = 1.5 * max(2 * reach * side / 128.0 * along)
+    expected = (
+        np.array([59.5, 59.5])
+        + 0.5
+        - reach * side / 128.0 * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
+    )
+    np.testing.assert_allclose(hand.keypoints_uv[0], expected, atol=1e-6)
+    # What is told is the detector's box.
+    np.testing.assert_allclose(hand.box_xywh, a_place().box_xywh)
+    assert hand.score == 0.8
 
 
 def test_a_box_is_looked_at_twice_to_learn_the_angle():
