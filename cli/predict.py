@@ -54,7 +54,7 @@ def predict(
             help="A whole model; or networks that go together, by repeating the option: a "
             "HandDetector and a HandPose25D, or a PoseNet, which looks into --box, with a "
             "HandSegNet to search whole images and a lifting network; or folders that export "
-            "wrote. By default the package's detector and pose network, where it ships them.",
+            "wrote. By default the detector and the pose network that come with the package.",
         ),
     ] = None,
     lifting: Annotated[

@@ -20,7 +20,7 @@ class HandPoseEstimator(BaseHandEstimator):
 
     ::
 
-        estimator = HandPoseEstimator.from_preset("presets/released", handedness="left")
+        estimator = HandPoseEstimator()
         for hand in estimator.predict("photo.jpg"):
             hand.keypoints_uv, hand.keypoints_normalized, hand.score
 
@@ -31,7 +31,7 @@ class HandPoseEstimator(BaseHandEstimator):
         models: A `HandPose25D` with a `HandDetector`, or alone for images with boxes; a
             `ColorHandPose3D`; a `PoseNet` for images with boxes; or a list of a `PoseNet` with a
             `HandSegNet` (for whole images), a `LiftingNet` (for 3D) or both. By default the
-            detector and the pose network of `DEFAULT_PRESETS`, where the package ships them.
+            detector and the pose network of `DEFAULT_PRESETS`, which come with the package.
         root_keypoint: What the models take key point 0 for: ``"palm"``, as the paper's training
             and the recipes for its networks, or ``"wrist"``, as the recipe of `HandPose25D`; None
             if unknown. By default as the recipes.

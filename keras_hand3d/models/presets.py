@@ -16,7 +16,7 @@ CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.weights.h5"
 METADATA_FILE = "metadata.json"
 DEFAULT_PRESETS = ("hand_detector_lite", "hand_pose_25d_lite")
-"""What finds hands in any photo by itself, once the package ships it."""
+"""What finds hands in any photo by itself."""
 
 _HUB_SCHEME = "hf://"
 
