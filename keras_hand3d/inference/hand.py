@@ -25,8 +25,9 @@ class Hand:
     Attributes:
         keypoints_uv: ``(21, 2)`` pixels (column, row) of the image as it was given.
         keypoint_confidence: ``(21,)`` in 0..1, score map maxima; not calibrated.
-        score: In 0..1, how certain the hand as a whole is: the mean of the key points' confidence,
-            or what a detector says; not calibrated.
+        score: In 0..1, how certain the hand as a whole is: the mean of the key points' confidence;
+            of a model that knows whether a hand is there, that probability; where a detector found
+            it, `hand_score`. Not calibrated.
         box_xywh: ``(4,)`` left, top, width, height of where the hand was looked for, pixels of the
             image; it may reach out of it.
         handedness: ``"left"`` or ``"right"``, None if nobody knows.

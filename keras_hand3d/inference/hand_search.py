@@ -8,6 +8,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.hand_score import hand_score, least_promising
 from keras_hand3d.inference.handedness import AUTO, compare_sides
 from keras_hand3d.inference.image_fit import (
     cut_square,
@@ -46,7 +47,8 @@ class HandSearch:
             sides: What was told of each image's hands: a side, ``"auto"`` or None.
 
         Returns:
-            A list of hands for each photo: one for each place that was given.
+            A list of hands for each photo: one for each place that was given; of places that were
+            found those that may still reach the least score.
         """
         engine = self.engine
         searches = engine.image_size is not None
@@ -57,20 +59,17 @@ class HandSearch:
             for index, given in enumerate(places)
             for place in ((() if searches else (Place(),)) if given is None else given)
         ]
-        hands, boxes = [[] for _ in photos], [None] * len(looked_at)
+        hands = [[] for _ in photos]
         if engine.finds_places:
             found = list(self._found_places(photos, whole))
-            boxes += [place.box_xywh for _, place in found]
             looked_at += self._looked_again(photos, found, sides)
         else:
             for index, found in self._in_images(photos, whole, sides):
                 hands[index] += found
         if engine.wants_upright:
             looked_at = self._upright(photos, looked_at, sides)
-        looks = self._at_places(photos, looked_at, sides)
-        for ((index, _), hand), box in zip(looks, boxes, strict=True):
-            # The detector's box, wherever the last look was.
-            hands[index].append(hand if box is None else replace(hand, box_xywh=box))
+        for (index, _), hand in self._at_places(photos, looked_at, sides):
+            hands[index].append(hand)
         return hands
 
     def _fitted(self, photos, indices) -> Iterator[tuple[list[int], list, np.ndarray]]:
@@ -98,18 +97,23 @@ class HandSearch:
             found = self.engine.find_places(images)
             for index, fit, places in zip(numbers, fits, found, strict=False):
                 for place in places:
-                    if place.score >= self.options.least_score_of(self.engine):
+                    if place.score >= self._least_promising:
                         yield index, place.moved(fit)
 
     def _looked_again(self, photos, looked_at, sides):
         """The same places as the hands in them say: a detector's are less exact."""
         for _ in range(self.options.looks - 1):
-            hands = [hand for _, hand in self._at_places(photos, looked_at, sides)]
+            looks = list(self._at_places(photos, looked_at, sides))
             looked_at = [
                 (index, place.of_same_hand(hand.keypoints_uv))
-                for (index, place), hand in zip(looked_at, hands, strict=True)
+                for (index, place), hand in looks
+                if hand.score >= self._least_promising
             ]
         return looked_at
+
+    @property
+    def _least_promising(self):
+        return least_promising(self.options.least_score_of(self.engine))
 
     def _upright(self, photos, looked_at, sides):
         """The same with the angles that nobody knew, from a first look at the places."""
@@ -163,8 +167,8 @@ class HandSearch:
                 )
         score = float(confidence.mean() if raw.score is None else raw.score)
         if place is not None and place.score is not None:
-            score = min(score, float(place.score))
-        box = fit.box_to_image(raw.box_xywh) if place is None else place.box_xywh
+            score = hand_score(place.score, score, confidence)
+        box = fit.box_to_image(raw.box_xywh) if place is None else place.told_box_xywh
         return Hand(
             keypoints_uv=uv,
             keypoint_confidence=confidence,

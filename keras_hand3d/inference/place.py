@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_hand3d import skeleton
 
-_DOUBLE = 0.7
+_DOUBLE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +19,19 @@ class Place:
             nobody knows.
         score: Of the detector that found it, in 0..1; None where somebody told it.
         right_probability: The detector's, of a right hand; None likewise.
+        found_xywh: ``(4,)`` the detector's box, where key points have moved the place since.
     """
 
     box_xywh: np.ndarray | None = None
     angle: float | None = None
     score: float | None = None
     right_probability: float | None = None
+    found_xywh: np.ndarray | None = None
+
+    @property
+    def told_box_xywh(self) -> np.ndarray:
+        """``(4,)`` the box that is told of a hand here: the detector's, wherever one looks."""
+        return self.box_xywh if self.found_xywh is None else self.found_xywh
 
     @classmethod
     def of_keypoints(cls, keypoints_uv: np.ndarray, **attributes) -> "Place":
@@ -42,7 +49,12 @@ class Place:
         Args:
             keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
         """
-        return replace(self, box_xywh=keypoint_box(keypoints_uv), angle=hand_angle(keypoints_uv))
+        return replace(
+            self,
+            box_xywh=keypoint_box(keypoints_uv),
+            angle=hand_angle(keypoints_uv),
+            found_xywh=self.told_box_xywh,
+        )
 
     def moved(self, fit) -> "Place":
         """The place in the image that a fit was made of.

@@ -16,9 +16,9 @@ class UprightEngine(StandInEngine):
     finds_places = wants_upright = weak_perspective = predicts_handedness = True
     least_score = 0.5
 
-    def __init__(self, places=(), presence=0.9):
+    def __init__(self, places=(), presence=0.99, confidence=0.8):
         super().__init__()
-        self.places, self.presence = list(places), presence
+        self.places, self.presence, self.confidence = list(places), presence, confidence
 
     def find_places(self, images):
         self._record(images)
@@ -26,15 +26,15 @@ class UprightEngine(StandInEngine):
 
     def find_in_crops(self, crops, sides):
         self._record(crops)
-        return [upright_hand(self.presence) for _ in crops]
+        return [upright_hand(self.presence, self.confidence) for _ in crops]
 
 
-def upright_hand(presence=0.9):
+def upright_hand(presence=0.9, confidence=0.8):
     """A hand in the middle of a crop of 128: wrist below, middle finger's base above."""
     _, normalized, _ = true_hand()
     uv = np.tile([64.0, 64.0], (21, 1))
     uv[0], uv[12] = (64.0, 84.0), (64.0, 44.0)
-    return RawHand(uv, np.full(21, 0.8), None, {"right": normalized}, presence, 0.75)
+    return RawHand(uv, np.full(21, confidence), None, {"right": normalized}, presence, 0.75)
 
 
 def estimate(engine, image, boxes=None, **options):
@@ -80,7 +80,9 @@ def test_the_crop_shows_what_points_along_the_angle_above_its_middle():
 
 def test_side_and_score_are_the_networks():
     (hand,) = estimate(UprightEngine([a_place(0.8)]), np.zeros((192, 192, 3), np.uint8))
-    assert (hand.handedness, hand.handedness_probability, hand.score) == ("right", 0.75, 0.8)
+    assert (hand.handedness, hand.handedness_probability) == ("right", 0.75)
+    # Odds of 4 by the detector and of 4 by the key points.
+    np.testing.assert_allclose(hand.score, 16 / 17)
 
 
 def test_a_place_without_a_hand_is_left_out():
@@ -88,21 +90,28 @@ def test_a_place_without_a_hand_is_left_out():
 
 
 def test_an_unsure_place_is_not_looked_at():
-    engine = UprightEngine([a_place(score=0.4)])
+    engine = UprightEngine([a_place(score=0.1)])
     assert estimate(engine, np.zeros((192, 192, 3), np.uint8)) == []
     assert [shape[1] for shape in engine.shapes] == [192]
 
 
+def test_a_hand_whose_key_points_are_not_seen_is_not_looked_at_again():
+    engine = UprightEngine([a_place(score=0.4)], confidence=0.1)
+    assert estimate(engine, np.zeros((192, 192, 3), np.uint8)) == []
+    assert [shape[1] for shape in engine.shapes] == [192, 128]
+
+
 def test_the_user_may_want_unsure_hands():
     image = np.zeros((192, 192, 3), np.uint8)
-    (hand,) = estimate(UprightEngine([a_place(score=0.4)]), image, min_score=0.2)
-    assert hand.score == 0.4
+    engine = UprightEngine([a_place(score=0.1)])
+    (hand,) = estimate(engine, image, min_score=0.2)
+    np.testing.assert_allclose(hand.score, 4 / 13)
 
 
 def test_a_hand_found_twice_is_told_once():
-    places = [a_place(0.7), a_place(0.9, (61.0, 60.0))]
+    places = [a_place(0.6), a_place(0.8, (61.0, 60.0))]
     (hand,) = estimate(UprightEngine(places), np.zeros((192, 192, 3), np.uint8), looks=1)
-    assert hand.score == 0.9
+    np.testing.assert_allclose(hand.score, 16 / 17)
 
 
 def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
@@ -123,7 +132,6 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     np.testing.assert_allclose(hand.keypoints_uv[0], expected, atol=1e-6)
     # What is told is the detector's box.
     np.testing.assert_allclose(hand.box_xywh, a_place().box_xywh)
-    assert hand.score == 0.8
 
 
 def test_a_box_is_looked_at_twice_to_learn_the_angle():

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from keras_hand3d.inference.hand_score import hand_score, least_promising
+
+
+@pytest.mark.parametrize(
+    ("found", "confidence", "expected"),
+    [(0.5, 0.5, 0.5), (0.8, 0.5, 0.8), (0.5, 0.2, 0.2), (0.8, 0.2, 0.5), (0.9, 0.8, 36 / 37)],
+)
+def test_odds_are_multiplied(found, confidence, expected):
+    score = hand_score(found, 1.0, np.full(21, confidence))
+    np.testing.assert_allclose(score, expected, rtol=1e-9)
+
+
+def test_the_mean_of_the_key_points_counts():
+    np.testing.assert_allclose(hand_score(0.5, 1.0, np.linspace(0.2, 0.4, 21)), 0.3)
+
+
+def test_no_hand_scores_more_than_its_presence():
+    assert hand_score(0.9, 0.3, np.full(21, 0.9)) == 0.3
+
+
+@pytest.mark.parametrize("edge", [0.0, 1.0])
+def test_edges_stay_finite(edge):
+    assert hand_score(edge, 1.0, np.full(21, edge)) == pytest.approx(edge, abs=1e-9)
+
+
+def test_a_promising_place_has_a_fifth_of_the_odds():
+    np.testing.assert_allclose(least_promising(0.5), 1 / 6)
+    assert (least_promising(0.0), least_promising(1.0)) == (0.0, 1.0)
