@@ -22,7 +22,7 @@ AXES = {"demo_2d": "2D, whole image", "demo_3d": "3D, relative to the root"}
 def main() -> None:
     """Draw the curves of a demo's folder."""
     folder = Path(sys.argv[1])
-    figure, axes = pyplot.subplots(1, 2, figsize=(9.0, 3.4), sharey=True, layout="constrained")
+    figure, axes = pyplot.subplots(1, 2, figsize=(9.0, 3.9), sharey=True, layout="constrained")
     for axis, (protocol, title) in zip(axes, AXES.items(), strict=True):
         for file, (label, style) in CURVES.items():
             results = json.loads((folder / file).read_text())["results"]
@@ -34,7 +34,7 @@ def main() -> None:
         axis.set_ylim(0.0, 1.0)
         axis.margins(x=0.0)
         axis.grid(alpha=0.3)
-        axis.legend(frameon=False)
+        axis.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.18))
     axes[0].set_ylabel("share of key points (PCK)")
     figure.savefig(Path(__file__).with_name("pck.png"), dpi=110)
 
