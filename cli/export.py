@@ -126,7 +126,7 @@ def export(
         samples=chosen,
         calibration=chosen,
         max_change=max_change,
-        model_metadata=_metadata(models[0], loaded.weights[0][0]),
+        model_metadata=_metadata(models[0], loaded.models[0], loaded.weights[0][0]),
         source={"weights": [{"name": name, "sha256": digest} for name, digest in loaded.weights]},
     )
     _report(Console(), out, manifest)
@@ -188,11 +188,12 @@ def _samples_of(data, split, canvas, count):
     return lambda signature: samples_of_source(signature, source, count, str(data))
 
 
-def _metadata(name, weights):
+def _metadata(name, model, weights):
     """What the preset of a network says of itself, and its run of key point 0.
 
     Args:
         name: What the user named.
+        model: The network.
         weights: Path of its weights.
     """
     import json
@@ -201,7 +202,7 @@ def _metadata(name, weights):
     from keras_hand3d.training import Run
     from keras_hand3d.training.run import MODEL_FOLDER
 
-    root, path = "palm", Path(weights).with_name(METADATA_FILE)
+    root, path = model.usual_root_keypoint, Path(weights).with_name(METADATA_FILE)
     if (Path(name) / MODEL_FOLDER).is_dir():
         root = Run(name).config.get("recipe", {}).get("root", root)
     record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

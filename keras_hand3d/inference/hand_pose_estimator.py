@@ -49,13 +49,13 @@ class HandPoseEstimator(BaseHandEstimator):
         if models is None:
             models = [HandModel.from_preset(name) for name in default_presets()]
         models = list(models) if isinstance(models, list | tuple) else [models]
-        known = {} if root_keypoint == AS_RECIPES else {"root_keypoint": root_keypoint}
+        if root_keypoint == AS_RECIPES:
+            known = (m.usual_root_keypoint for m in models if isinstance(m, HandModel))
+            root_keypoint = next(known, None)
         if any(isinstance(model, HandPose25D | HandDetector) for model in models):
-            engine = Keras25DEngine(**_parts_25d(models), **known)
+            engine = Keras25DEngine(**_parts_25d(models), root_keypoint=root_keypoint)
         else:
-            engine = KerasHandEngine(
-                models, handedness_auto_accuracy=handedness_auto_accuracy, **known
-            )
+            engine = KerasHandEngine(models, root_keypoint, handedness_auto_accuracy)
         super().__init__(engine, EstimatorOptions(**options))
 
     @classmethod

@@ -14,13 +14,13 @@ class Keras25DEngine(HandEngine):
     Args:
         pose: The `HandPose25D`.
         detector: The `HandDetector`; without it hands are looked for where the caller says.
-        root_keypoint: What key point 0 is.
+        root_keypoint: What key point 0 is; None if unknown.
     """
 
     wants_upright = weak_perspective = lifts = predicts_handedness = True
     least_score = 0.5
 
-    def __init__(self, pose, detector=None, root_keypoint="wrist"):
+    def __init__(self, pose, detector=None, root_keypoint=None):
         self.pose, self.detector, self.root_keypoint = pose, detector, root_keypoint
         self.crop_size, self.crop_margin = pose.input_size, pose.crop_margin
         self.finds_places = detector is not None

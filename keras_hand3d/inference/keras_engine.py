@@ -40,14 +40,14 @@ class KerasHandEngine(HandEngine):
     Args:
         models: A `ColorHandPose3D`; a `PoseNet`; or a list of a `PoseNet` and, for whole images, a
             `HandSegNet` and, for 3D, a `LiftingNet`.
-        root_keypoint: What key point 0 is.
+        root_keypoint: What key point 0 is; None if unknown.
         handedness_auto_accuracy: See `HandEngine`.
 
     Raises:
         ValueError: If no model finds key points, or there are two of a kind.
     """
 
-    def __init__(self, models, root_keypoint="palm", handedness_auto_accuracy=None):
+    def __init__(self, models, root_keypoint=None, handedness_auto_accuracy=None):
         self.root_keypoint = root_keypoint
         self.handedness_auto_accuracy = handedness_auto_accuracy
         parts = _parts_of(models if isinstance(models, list | tuple) else [models])

@@ -70,6 +70,8 @@ class HandDetector(HandModel):
         ValueError: If the backbone is not known, has no such weights or the size does not fit.
     """
 
+    usual_root_keypoint = "wrist"
+
     def __init__(
         self,
         input_size=192,

@@ -21,7 +21,13 @@ class HandModel(keras.Model):
             and coordinates stay in float32.
         name: Name of the model.
         trainable: Whether the model is trainable as a whole.
+
+    Attributes:
+        usual_root_keypoint: What key point 0 is to the recipes of this network and so to its
+            weights, where nothing else is known: ``"palm"``, as the paper's, or ``"wrist"``.
     """
+
+    usual_root_keypoint = "palm"
 
     def __init__(self, inputs, outputs, dtype=None, name=None, trainable=True):
         # No further arguments: Keras would pass over a misspelt one without a word.

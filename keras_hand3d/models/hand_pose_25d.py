@@ -65,6 +65,8 @@ class HandPose25D(HandModel):
         ValueError: If the backbone is not known, has no such weights or the size does not fit.
     """
 
+    usual_root_keypoint = "wrist"
+
     def __init__(
         self,
         input_size=128,

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from keras_hand3d.cli.main import app
 from keras_hand3d.files import sha256_of
 from keras_hand3d.inference.export_manifest import read_manifest
-from keras_hand3d.models import HandSegNet, PoseNet, ViewpointNet
+from keras_hand3d.models import HandPose25D, HandSegNet, PoseNet, ViewpointNet
 
 BACKEND = keras.backend.backend()
 
@@ -39,6 +39,22 @@ def test_a_preset_becomes_a_pickle_with_its_manifest(preset, tmp_path):
     assert manifest.licence["data"] == "research only"
     weights = preset / "model.weights.h5"
     assert manifest.source["weights"] == [{"name": str(weights), "sha256": sha256_of(weights)}]
+
+
+def _tiny_25d():
+    return HandPose25D(input_size=64, width=0.25)
+
+
+@pytest.mark.parametrize(
+    ("make", "root"), [(lambda: ViewpointNet(width=0.0625), "palm"), (_tiny_25d, "wrist")]
+)
+def test_what_a_preset_does_not_say_of_the_root_says_its_network(make, root, tmp_path):
+    make().save_to_preset(tmp_path / "preset")
+    status, output = _run(
+        "export", tmp_path / "preset", "--format", "weights", "--out", tmp_path / "out"
+    )
+    assert status == 0, output
+    assert read_manifest(tmp_path / "out").root_keypoint == root
 
 
 @needs("tensorflow")

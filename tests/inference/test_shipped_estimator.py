@@ -1,9 +1,13 @@
 """The estimator of the shipped presets, on renders that nobody trained on."""
 
+import keras
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from keras_hand3d.inference import HandPoseEstimator
+from keras_hand3d.cli.main import app
+from keras_hand3d.inference import ExportedEstimator, HandPoseEstimator
+from keras_hand3d.models.presets import DEFAULT_PRESETS
 
 pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
 
@@ -49,6 +53,32 @@ def test_hands_are_complete(looked_at):
             assert hand.keypoints_uv.shape == (21, 2) and hand.keypoints_normalized.shape == (21, 3)
             assert hand.handedness in ("left", "right") and 0.5 <= hand.handedness_probability <= 1
             assert 0.5 <= hand.score <= 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="written with TensorFlow")
+@pytest.mark.parametrize(
+    ("format_name", "module"),
+    [("onnx", "onnxruntime"), ("litert", "ai_edge_litert"), ("openvino", "openvino")],
+)
+def test_exported_presets_see_the_same_hands(looked_at, format_name, module, tmp_path):
+    pytest.importorskip(module)
+    folders = [tmp_path / name for name in DEFAULT_PRESETS]
+    for name, folder in zip(DEFAULT_PRESETS, folders, strict=True):
+        words = ["export", name, "--format", format_name, "--out", str(folder)]
+        assert CliRunner().invoke(app, words).exit_code == 0
+    exported = ExportedEstimator(folders).predict([sample["image"] for sample, _ in looked_at])
+    compared = 0
+    for (_, hands), others in zip(looked_at, exported, strict=True):
+        for hand, other in zip(hands, others, strict=True):
+            np.testing.assert_allclose(other.keypoints_uv, hand.keypoints_uv, atol=0.5)
+            # Resampling rounds to a 32nd of a pixel: what differs by nothing may show that much.
+            np.testing.assert_allclose(
+                other.keypoints_normalized, hand.keypoints_normalized, atol=0.05
+            )
+            assert (other.root_keypoint, other.handedness) == (hand.root_keypoint, hand.handedness)
+            compared += 1
+    assert compared > 8
 
 
 def test_an_empty_picture_has_no_hand():
