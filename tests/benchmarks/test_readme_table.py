@@ -10,9 +10,10 @@ readme_table = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(readme_table)
 
 MODEL = {
-    "name": "Net", "input": "8 x 8", "parameters": 12345, "multiply_adds": 1_500_000_000,
+    "name": "HandDetector", "input": "8 x 8", "parameters": 12345, "multiply_adds": 1_500_000_000,
     "relative_time": 0.25, "presets": ["net_small"],
 }  # fmt: skip
+FIGURES = {"recall": 0.5, "false_an_image": 0.125}
 
 
 def test_readme_shows_what_the_benchmark_wrote():
@@ -21,15 +22,20 @@ def test_readme_shows_what_the_benchmark_wrote():
     assert page == readme_table.with_table(page, readme_table.table_of(results))
 
 
-def test_a_row_has_every_figure():
-    row = readme_table.table_of({"models": [MODEL]}).splitlines()[2]
+def test_a_row_has_every_figure(tmp_path):
+    (tmp_path / "net_small").mkdir()
+    metadata = {"metrics": {"found_hands": FIGURES}}
+    (tmp_path / "net_small" / "metadata.json").write_text(json.dumps(metadata))
+    row = readme_table.table_of({"models": [MODEL]}, tmp_path).splitlines()[2]
     preset = "[`net_small`](keras_hand3d/presets/net_small)"
-    assert row == f"| `Net` (8 x 8) | 12,345 | 1.50 G | 0.250 | {preset} |"
+    figures = "recall 0.50 with 0.12 false hands an image"
+    assert row == f"| `HandDetector` (8 x 8) | 12,345 | 1.50 G | 0.250 | {preset} | {figures} |"
 
 
 def test_what_was_not_measured_is_a_dash():
     row = readme_table.table_of({"models": [MODEL | {"relative_time": None, "presets": []}]})
-    assert row.endswith(f"| 1.50 G | {readme_table.NOT_MEASURED} | none |")
+    dash = readme_table.NOT_MEASURED
+    assert row.endswith(f"| 1.50 G | {dash} | none | {dash} |")
 
 
 def test_the_table_takes_the_place_between_the_markers():
