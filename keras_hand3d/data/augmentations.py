@@ -17,13 +17,14 @@ AUGMENTATIONS: dict[str, tuple[float, float]] = {
     "camera_blur": (0.0, 1.0),
     "camera_noise": (0.0, 255.0),
     "jpeg": (0.0, 1.0),
+    "grey": (0.0, 1.0),
 }
 """Name: least and greatest amount. The first two are probabilities, see `MirrorHands` and
 `ReplaceBackground`; those to ``erasing`` are `ImageAugmentation`'s; the last are `OccludeHands`'s
 and `CameraVariation`'s, which the real-time networks' preparations alone have. Zero is off."""
 
 _BEFORE_THE_CROP = ("mirror", "background")
-_OF_PHOTOS = ("occluders", "camera_color", "camera_blur", "camera_noise", "jpeg")
+_OF_PHOTOS = ("occluders", "camera_color", "camera_blur", "camera_noise", "jpeg", "grey")
 
 
 def check_augmentation(augmentation, of_photos=False):

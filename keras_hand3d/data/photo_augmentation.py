@@ -54,6 +54,7 @@ class PhotoAugmentation(GeometryLayer):
             amounts["camera_blur"],
             amounts["camera_noise"],
             amounts["jpeg"],
+            amounts["grey"],
             seed=seeds["camera"],
             name="camera_variation",
         )

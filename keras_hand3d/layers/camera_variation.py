@@ -35,6 +35,7 @@ class CameraVariation(GeometryLayer):
         noise: Greatest sigma of the noise on every value, grey levels of 0..255; each image draws
             its own.
         jpeg: Share of the images that are quantised in blocks of 8 x 8 as JPEG does, 0..1.
+        grey: Share of the images that lose their colours, 0..1.
         seed: Seed of everything.
         **kwargs: Of `keras.layers.Layer`.
 
@@ -48,17 +49,17 @@ class CameraVariation(GeometryLayer):
         ValueError: If sides do not fit the blocks.
     """
 
-    def __init__(self, color=0.0, blur=0.0, noise=0.0, jpeg=0.0, seed=None, **kwargs):
+    def __init__(self, color=0.0, blur=0.0, noise=0.0, jpeg=0.0, grey=0.0, seed=None, **kwargs):
         super().__init__(**kwargs)
         self.color, self.blur = float(color), float(blur)
-        self.noise, self.jpeg = float(noise), float(jpeg)
+        self.noise, self.jpeg, self.grey = float(noise), float(jpeg), float(grey)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, images, training=False):
         """Change a batch of images."""
-        if not training or not any((self.color, self.blur, self.noise, self.jpeg)):
+        if not training or not any((self.color, self.blur, self.noise, self.jpeg, self.grey)):
             return images
-        if self.color:
+        if self.color or self.grey:
             images = self._colored(images)
         if self.blur:
             (images,) = change_share(self._blurred, [images], self.blur, self.seed_generator)
@@ -82,12 +83,15 @@ class CameraVariation(GeometryLayer):
 
     def _color_matrix(self, batch):
         """``(batch, 3, 3)`` and ``(batch, 1, 3)`` such that pixels become x @ matrix + shift."""
-        gain = ops.exp(
-            self._drawn((batch, 1, 1), _EXPOSURE * self.color)
-            + self._drawn((batch, 1, 3), _GAIN * self.color)
-        )
+        exposure = self._drawn((batch, 1, 1), _EXPOSURE * self.color)
+        balance = self._drawn((batch, 1, 3), _GAIN * self.color)
         contrast = ops.exp(self._drawn((batch, 1, 1), _CONTRAST * self.color))
         saturation = ops.exp(self._drawn((batch, 1, 1), _SATURATION * self.color))
+        if self.grey:
+            drawn = keras.random.uniform((batch, 1, 1), seed=self.seed_generator)
+            is_colored = ops.cast(drawn >= self.grey, balance.dtype)
+            balance, saturation = balance * is_colored, saturation * is_colored
+        gain = ops.exp(exposure + balance)
         hue = self._drawn((batch, 1, 1), _HUE * self.color)
         grey = ops.convert_to_tensor(np.tile(np.array(_GREY, "float32")[:, None], (1, 3)))
         eye = ops.eye(3, dtype="float32")
@@ -171,6 +175,7 @@ class CameraVariation(GeometryLayer):
             "blur": self.blur,
             "noise": self.noise,
             "jpeg": self.jpeg,
+            "grey": self.grey,
             "seed": self.seed,
         }
         return {**super().get_config(), **config}

@@ -4,7 +4,7 @@ from keras import ops
 
 from keras_hand3d.layers import CameraVariation
 
-_ALL = {"color": 1.0, "blur": 1.0, "noise": 20.0, "jpeg": 1.0}
+_ALL = {"color": 1.0, "blur": 1.0, "noise": 20.0, "jpeg": 1.0, "grey": 1.0}
 
 
 def _images(count=6, height=24, width=16):
@@ -39,6 +39,22 @@ def test_black_stays_dark_and_grey_nearly_grey():
     grey = np.zeros((50, 2, 2, 3), "float32")
     came = _changed(grey, color=0.5)
     assert (came.max(axis=-1) - came.min(axis=-1)).mean() < 0.15
+
+
+@pytest.mark.parametrize("color", [0.0, 0.5])
+def test_a_share_loses_its_colours(color):
+    came = _changed(_images(200, 4, 4), color=color, grey=0.3)
+    spread = (came.max(axis=-1) - came.min(axis=-1)).max(axis=(1, 2))
+    assert 0.2 < (spread < 1e-5).mean() < 0.4
+    assert np.median(spread) > 0.1
+
+
+def test_grey_is_the_luminance():
+    images = _images(2, 4, 4)
+    luminance = images @ np.array([0.299, 0.587, 0.114], "float32")
+    np.testing.assert_allclose(
+        _changed(images, grey=1.0), luminance[..., None].repeat(3, -1), atol=1e-5
+    )
 
 
 def test_blur_leaves_a_plain_picture_alone_and_lowers_the_contrast_of_another():
