@@ -8,7 +8,7 @@ The card's figures come from the run's own records and from the ``comparison.jso
 stored in float16.
 
 A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of
-found hands from a low score on, shifts its scores so that the one with the greatest F1 becomes 0.5.
+found hands from a low score on, shifts its odds so that the score with the greatest F1 becomes 0.5.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def main():
 
 
 def shift_scores(detector, evaluation):
-    """Shift a detector's scores so that the best one of an evaluation becomes 0.5.
+    """Shift a detector's odds, and with them those of found hands: the best score becomes 0.5.
 
     Args:
         detector: The `HandDetector`, changed in place.
@@ -79,11 +79,12 @@ def shift_scores(detector, evaluation):
     score, recall, false = max(result.score_curve, key=lambda row: f1(result, *row[1:]))
     layer = detector.get_layer("center")
     kernel, bias = layer.get_weights()
-    layer.set_weights([kernel, bias + logit_of_one_side(0.5) - logit_of_one_side(score)])
+    # While scores are small, a centre's odds are the sum of both sides'.
+    layer.set_weights([kernel, bias - math.log(score / (1.0 - score))])
     return (
-        f"The bias of the centres was raised so that the score {score:.2f} became 0.5: there F1 "
-        f"was greatest on {result.images} held-out renders ({recall:.2f} found, {false:.2f} false "
-        "an image)."
+        f"The bias of the centres was shifted so that a hand's score of {score:.2f} became 0.5: "
+        f"there F1 was greatest on {result.images} held-out renders ({recall:.2f} found, "
+        f"{false:.2f} false an image)."
     )
 
 
@@ -91,12 +92,6 @@ def f1(result, recall, false_an_image):
     """Harmonic mean of precision and recall."""
     found = recall * result.hands
     return 2.0 * found / max(result.hands + found + false_an_image * result.images, 1e-9)
-
-
-def logit_of_one_side(score):
-    """Logit of either side's map where both say the same and together give a score."""
-    side = 1.0 - math.sqrt(1.0 - score)
-    return math.log(side / (1.0 - side))
 
 
 def read_measured(text):
@@ -187,6 +182,14 @@ def command(recipe, options, steps, data):
     for field in ("input_size", "kernel_initializer", "warmup_steps"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --set {field}={recipe[field]}")
+    for field in ("noise", "augmentation", "loss_weights"):
+        usual = getattr(default, field)
+        changed += [
+            f" --set {field}.{key}={value:g}"
+            for key, value in recipe[field].items()
+            if value != usual.get(key, 0.0)
+        ]
+    changed += [f' --freeze "{pattern}"' for pattern in recipe["freeze"]]
     rates = recipe["learning_rates"]
     if len(rates) == 1 and rates[0][1] != default.learning_rates[0][1]:
         changed.append(f" --learning-rate {rates[0][1]:g}")

@@ -1,0 +1,48 @@
+import importlib.util
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from keras_hand3d.recipes import RECIPES
+
+_PATH = Path(__file__).parents[2] / "benchmarks" / "release_preset.py"
+_spec = importlib.util.spec_from_file_location("release_preset", _PATH)
+release_preset = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(release_preset)
+
+DATA = "synthetic:wide:24"
+
+
+def _command(changes, init=(), seed=0):
+    recipe = asdict(RECIPES["hand_pose_25d"])
+    recipe |= changes
+    options = {"init": list(init), "seed": seed}
+    return release_preset.command(recipe, options, 70, DATA).splitlines()[1]
+
+
+def test_the_recipe_as_it_is_needs_its_steps_alone():
+    expected = "keras-hand3d train hand_pose_25d --data renders --run runs/hand_pose_25d --steps 70"
+    assert _command({}) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "option"),
+    [
+        ({"batch_size": 32}, "--batch-size 32"),
+        ({"warmup_steps": 20}, "--set warmup_steps=20"),
+        ({"learning_rates": ((0, 1.2e-3),)}, "--learning-rate 0.0012"),
+        ({"freeze": ["stem*"]}, '--freeze "stem*"'),
+    ],
+)
+def test_what_differs_is_an_option(changes, option):
+    assert _command(changes).endswith(f" --steps 70 {option}")
+
+
+def test_noise_that_differs_is_set_by_name():
+    noise = RECIPES["hand_pose_25d"].noise | {"zoom_noise": 0.35}
+    assert _command({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.35")
+
+
+def test_starts_and_seeds_are_named():
+    assert _command({}, ["runs/a"], 3).endswith(" --init runs/a --seed 3")
