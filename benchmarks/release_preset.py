@@ -22,7 +22,7 @@ from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
 from keras_hand3d.models.presets import shipped_presets
 from keras_hand3d.recipes import RECIPES
-from keras_hand3d.training import Run
+from keras_hand3d.training import Run, TrainingOptions
 from keras_hand3d.training.run import HISTORY_FILE
 
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
@@ -179,21 +179,23 @@ def command(recipe, options, steps, data):
     for field in ("width", "batch_size"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --{field.replace('_', '-')} {recipe[field]}")
-    for field in ("input_size", "kernel_initializer", "warmup_steps"):
+    for field in ("input_size", "backbone", "kernel_initializer", "warmup_steps"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --set {field}={recipe[field]}")
     for field in ("noise", "augmentation", "loss_weights"):
-        usual = getattr(default, field)
+        usual, used = getattr(default, field), recipe[field]
         changed += [
-            f" --set {field}.{key}={value:g}"
-            for key, value in recipe[field].items()
-            if value != usual.get(key, 0.0)
+            f" --set {field}.{key}={used.get(key, 0.0):g}"
+            for key in usual | used
+            if used.get(key, 0.0) != usual.get(key, 0.0)
         ]
     changed += [f' --freeze "{pattern}"' for pattern in recipe["freeze"]]
     rates = recipe["learning_rates"]
     if len(rates) == 1 and rates[0][1] != default.learning_rates[0][1]:
         changed.append(f" --learning-rate {rates[0][1]:g}")
     changed += [f" --init {source}" for source in options["init"]]
+    if options["precision"] != TrainingOptions().precision:
+        changed.append(f" --precision {options['precision']}")
     if options["seed"]:
         changed.append(f" --seed {options['seed']}")
     return (

@@ -4,7 +4,9 @@ import contextlib
 
 import keras
 
-LITE = "lite"
+from keras_hand3d.models.mobile_blocks import MobileBlocks
+
+LITE, RESIDUAL = "lite", "residual"
 STRIDES = (4, 8, 16, 32)
 
 _LITE_STAGES = (
@@ -14,6 +16,9 @@ _LITE_STAGES = (
     (96, 4, 3, 5, True),
 )
 """Inverted residuals of strides 8, 16 and 32; before them come whole convolutions."""
+
+_RESIDUAL_STAGES = ((32, 1), (64, 2), (128, 3), (192, 2))
+"""Channels and blocks of the residual backbone's strides."""
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
@@ -28,7 +33,8 @@ _APPLICATIONS = {
     "MobileNetV3Large": ((2.0, 0.0), {"include_preprocessing": False}),
     "EfficientNetV2B0": (_TO_IMAGENET, {"include_preprocessing": False}),
 }
-BACKBONES = (LITE, *_APPLICATIONS)
+_OWN = (LITE, RESIDUAL)
+BACKBONES = (*_OWN, *_APPLICATIONS)
 """Names of the backbones: the package's own and those of `keras.applications`."""
 
 
@@ -48,10 +54,23 @@ def check_backbone(backbone, weights, input_size):
         raise ValueError(f"Unknown backbone {backbone!r}. Known ones: {', '.join(BACKBONES)}.")
     if weights not in (None, "imagenet"):
         raise ValueError(f"backbone_weights must be None or 'imagenet', got {weights!r}.")
-    if backbone == LITE and weights is not None:
-        raise ValueError("The lite backbone has no ImageNet weights: leave backbone_weights out.")
+    if backbone in _OWN and weights is not None:
+        raise ValueError(
+            f"The {backbone} backbone has no ImageNet weights: leave backbone_weights out."
+        )
     if input_size < STRIDES[-1] or input_size % STRIDES[-1]:
         raise ValueError(f"input_size must be a multiple of {STRIDES[-1]}, got {input_size}.")
+
+
+def blocks_of(backbone, width, dtype):
+    """`MobileBlocks` of the kind that goes with a backbone.
+
+    Args:
+        backbone: One of `BACKBONES`.
+        width: Multiplier of the hidden channels.
+        dtype: Dtype policy of the hidden layers.
+    """
+    return MobileBlocks(width, dtype, whole=backbone == RESIDUAL)
 
 
 def backbone_features(blocks, image, backbone=LITE, weights=None):
@@ -66,8 +85,8 @@ def backbone_features(blocks, image, backbone=LITE, weights=None):
     Returns:
         Four maps, of strides 4, 8, 16 and 32.
     """
-    if backbone == LITE:
-        return _lite(blocks, image)
+    if backbone in _OWN:
+        return (_lite if backbone == LITE else _residual)(blocks, image)
     (scale, offset), options = _APPLICATIONS[backbone]
     rescale = keras.layers.Rescaling(scale, offset, dtype=blocks.dtype, name="backbone_pixels")
     if backbone.startswith("MobileNet"):
@@ -98,6 +117,19 @@ def _lite(blocks, image):
                 strides=1 if index else 2,
                 squeeze=squeeze,
             )
+        features.append(x)
+    return features
+
+
+def _residual(blocks, image):
+    # Maps at stride 2 would cost as much as all others.
+    x = blocks.conv(image, blocks.scaled(32), 7, "stem", strides=4)
+    features = []
+    for stride, (channels, count) in zip(STRIDES, _RESIDUAL_STAGES, strict=True):
+        for index in range(count):
+            name = f"stride_{stride}_block_{index + 1}"
+            reduces = features and not index
+            x = blocks.residual(x, channels, name, strides=2 if reduces else 1)
         features.append(x)
     return features
 

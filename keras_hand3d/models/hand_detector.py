@@ -7,9 +7,14 @@ from keras import ops
 
 from keras_hand3d.geometry.vectors import safe_normalize
 from keras_hand3d.layers import BoxesFromLetterbox, DecodeDetectionMaps, Letterbox
-from keras_hand3d.models.backbones import LITE, STRIDES, backbone_features, check_backbone
+from keras_hand3d.models.backbones import (
+    LITE,
+    STRIDES,
+    backbone_features,
+    blocks_of,
+    check_backbone,
+)
 from keras_hand3d.models.hand_model import HandModel, policy_of
-from keras_hand3d.models.mobile_blocks import MobileBlocks
 from keras_hand3d.models.pyramid import feature_pyramid
 
 _CENTER_PROBABILITY = 0.01
@@ -32,8 +37,9 @@ class HandDetector(HandModel):
 
     Args:
         input_size: Side of the square that images are brought into, pixels, a multiple of 32.
-        backbone: ``"lite"``, the package's own, or a model of `keras.applications`:
-            ``"MobileNetV2"``, ``"MobileNetV3Small"``, ``"MobileNetV3Large"``,
+        backbone: ``"lite"`` (separable convolutions: few weights) or ``"residual"`` (whole ones:
+            three times the weights, quicker to train), the package's own, or a model of
+            `keras.applications`: ``"MobileNetV2"``, ``"MobileNetV3Small"``, ``"MobileNetV3Large"``,
             ``"EfficientNetV2B0"``.
         width: Multiplier of the hidden channels; of EfficientNet only those after it.
         max_hands: How many hands are read from the maps.
@@ -83,11 +89,11 @@ class HandDetector(HandModel):
         **kwargs,
     ):
         check_backbone(backbone, backbone_weights, input_size)
-        blocks = MobileBlocks(width, policy_of(kwargs.get("dtype")))
+        blocks = blocks_of(backbone, width, policy_of(kwargs.get("dtype")))
         image = keras.Input((None, None, 3), name="image")
         square = Letterbox(input_size, name="letterbox")(image)
         features = backbone_features(blocks, square, backbone, backbone_weights)
-        features, _ = feature_pyramid(blocks, features, channels=48, context=128)
+        features, _ = feature_pyramid(blocks, features, context=128)
         maps = _maps(blocks, features)
         found = DecodeDetectionMaps(max_hands, STRIDES[0], name="hands")(**maps)
         pixels = blocks.conv_head(features, 2, "hand_pixels", bias=[_PIXEL_LOGIT, 0.0])
@@ -112,8 +118,8 @@ class HandDetector(HandModel):
 def _maps(blocks, features):
     """The four maps of the pyramid's features."""
     odds = _CENTER_PROBABILITY / (1.0 - _CENTER_PROBABILITY)
-    center = blocks.separable(features, blocks.scaled(48), "center_hidden")
-    box = blocks.separable(features, blocks.scaled(48), "box_hidden")
+    center = blocks.hidden(features, blocks.scaled(48), "center_hidden")
+    box = blocks.hidden(features, blocks.scaled(48), "box_hidden")
     log_size = blocks.conv_head(box, 2, "box_log_size", bias=math.log(_BOX_SHARE))
     rotation = blocks.conv_head(box, 2, "box_rotation", bias=[1.0, 0.0])
     return {

@@ -7,9 +7,14 @@ from keras import ops
 
 from keras_hand3d import geometry, skeleton
 from keras_hand3d.layers import DecodeLatent25D
-from keras_hand3d.models.backbones import LITE, STRIDES, backbone_features, check_backbone
+from keras_hand3d.models.backbones import (
+    LITE,
+    STRIDES,
+    backbone_features,
+    blocks_of,
+    check_backbone,
+)
 from keras_hand3d.models.hand_model import HandModel, policy_of
-from keras_hand3d.models.mobile_blocks import MobileBlocks
 from keras_hand3d.models.pyramid import feature_pyramid
 
 _BONE_SHARE = 0.18
@@ -26,8 +31,9 @@ class HandPose25D(HandModel):
 
     Args:
         input_size: Side of the crop in pixels, a multiple of 32.
-        backbone: ``"lite"``, the package's own, or a model of `keras.applications`:
-            ``"MobileNetV2"``, ``"MobileNetV3Small"``, ``"MobileNetV3Large"``,
+        backbone: ``"lite"`` (separable convolutions: few weights) or ``"residual"`` (whole ones:
+            three times the weights, quicker to train), the package's own, or a model of
+            `keras.applications`: ``"MobileNetV2"``, ``"MobileNetV3Small"``, ``"MobileNetV3Large"``,
             ``"EfficientNetV2B0"``.
         width: Multiplier of the hidden channels; of EfficientNet only those after it.
         crop_margin: Side of the crop over the longer side of the box of all 21 key points, the hand
@@ -78,10 +84,10 @@ class HandPose25D(HandModel):
         **kwargs,
     ):
         check_backbone(backbone, backbone_weights, input_size)
-        blocks = MobileBlocks(width, policy_of(kwargs.get("dtype")))
+        blocks = blocks_of(backbone, width, policy_of(kwargs.get("dtype")))
         image = keras.Input((input_size, input_size, 3), name="image_crop")
         features = backbone_features(blocks, image, backbone, backbone_weights)
-        features, context = feature_pyramid(blocks, features, channels=48, context=128)
+        features, context = feature_pyramid(blocks, features, context=128)
         maps = {
             "score_maps": blocks.conv_head(features, skeleton.NUM_KEYPOINTS, "score_maps"),
             "depth_maps": blocks.conv_head(features, skeleton.NUM_KEYPOINTS, "depth_maps"),

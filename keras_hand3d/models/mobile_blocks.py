@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import keras
 
 from keras_hand3d.models.fused_batch_normalization import FusedBatchNormalization
+from keras_hand3d.models.pixel_shuffle import PixelShuffle
 
 BATCH_NORM_MOMENTUM = 0.97
 """Of the moving statistics: they follow a training of a few thousand steps, EMA of weights too."""
@@ -21,10 +22,13 @@ class MobileBlocks:
     Attributes:
         width: Multiplier of the hidden channels.
         dtype: Dtype policy of the hidden layers.
+        whole: Whether maps are mixed by whole 3x3 convolutions in place of separable ones, and none
+            finer than stride 8: more to compute, in fewer and larger pieces.
     """
 
     width: float
     dtype: keras.DTypePolicy
+    whole: bool = False
 
     def scaled(self, channels):
         """Channels times the width, to the nearest multiple of eight, and eight at least."""
@@ -61,9 +65,31 @@ class MobileBlocks:
         )(x)
         return self._normalized(x, name, True)
 
-    def separable(self, x, channels, name):
-        """3x3 depthwise convolution, then 1x1 to ``channels`` (not scaled)."""
+    def mixed(self, x, channels, name):
+        """3x3 convolution to ``channels`` (not scaled), separable unless ``whole``."""
+        if self.whole:
+            return self.conv(x, channels, 3, name)
         return self.conv(self.depthwise(x, 3, f"{name}_depthwise"), channels, 1, name)
+
+    def shuffled(self, x, channels, name):
+        """3x3 convolution whose results are dealt out as ``channels`` (not scaled) at twice the
+        resolution (Shi et al. 2016)."""
+        return PixelShuffle(dtype=self.dtype, name=f"{name}_shuffle")(
+            self.conv(x, 4 * channels, 3, name)
+        )
+
+    def hidden(self, x, channels, name):
+        """A head's own hidden layer, or none if ``whole``: the heads share the pyramid's last."""
+        return x if self.whole else self.mixed(x, channels, name)
+
+    def residual(self, x, channels, name, strides=1):
+        """Two whole 3x3 convolutions beside a shortcut (He et al. 2016)."""
+        channels = self.scaled(channels)
+        y = self.conv(x, channels, 3, f"{name}_first", strides=strides)
+        y = self.conv(y, channels, 3, f"{name}_second", activation=False)
+        if x.shape != y.shape:
+            x = self.conv(x, channels, 1, f"{name}_shortcut", strides=strides, activation=False)
+        return keras.layers.ReLU(dtype=self.dtype, name=f"{name}_relu")(self.add([x, y], name))
 
     def fused_residual(self, x, channels, expansion, name, strides=1):
         """Inverted residual whose expansion is a whole 3x3 convolution: quick where channels are

@@ -21,6 +21,7 @@ RECIPE = Recipe(
     batch_size=64,
     root="wrist",
     input_size=192,
+    backbone="residual",
     ema=0.999,
     clip_norm=5.0,
     noise={"shift_noise": 0.12, "zoom_noise": 0.5, "turn_noise": 15.0, "any_turn": 0.05},
@@ -32,6 +33,7 @@ RECIPE = Recipe(
         "camera_blur": 0.1,
         "camera_noise": 5.0,
         "jpeg": 0.1,
+        "grey": 0.1,
     },
     loss_weights={
         "center": 1.0,

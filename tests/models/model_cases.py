@@ -33,8 +33,14 @@ CASES = {
             beta=20.0,
         )
     ],
-    "HandDetector": [_case(models.HandDetector, _IMAGES, input_size=64, width=WIDTH, max_hands=2)],
-    "HandPose25D": [_case(models.HandPose25D, _CROPS, input_size=64, width=WIDTH)],
+    "HandDetector": [
+        _case(models.HandDetector, _IMAGES, input_size=64, width=WIDTH, max_hands=2),
+        _case(models.HandDetector, _IMAGES, input_size=64, width=WIDTH, backbone="residual"),
+    ],
+    "HandPose25D": [
+        _case(models.HandPose25D, _CROPS, input_size=64, width=WIDTH),
+        _case(models.HandPose25D, _CROPS, input_size=64, width=WIDTH, backbone="residual"),
+    ],
     "HandSegNet": [_case(models.HandSegNet, _IMAGES, width=WIDTH)],
     "LiftingNet": [
         _case(models.LiftingNet, _SCORE_MAPS, width=WIDTH),

@@ -18,7 +18,9 @@ def _features(backbone, size=64, width=0.5, dtype="float32"):
 @pytest.mark.parametrize(
     "backbone",
     [
-        pytest.param(name, marks=() if name in ("lite", _SMALLEST) else pytest.mark.slow)
+        pytest.param(
+            name, marks=() if name in ("lite", "residual", _SMALLEST) else pytest.mark.slow
+        )
         for name in BACKBONES
     ],
 )
@@ -31,10 +33,17 @@ def test_maps_halve_in_size_and_follow_the_dtype(backbone):
     assert keras.config.dtype_policy().name == "float32"
 
 
-def test_the_width_scales_the_channels():
-    narrow, wide = (_features("lite", width=width)[1] for width in (0.5, 1.0))
-    assert [x.shape[-1] for x in narrow] == [16, 24, 32, 48]
-    assert [x.shape[-1] for x in wide] == [24, 40, 64, 96]
+@pytest.mark.parametrize(
+    ("backbone", "narrow", "wide"),
+    [
+        ("lite", [16, 24, 32, 48], [24, 40, 64, 96]),
+        ("residual", [16, 32, 64, 96], [32, 64, 128, 192]),
+    ],
+)
+def test_the_width_scales_the_channels(backbone, narrow, wide):
+    for width, expected in ((0.5, narrow), (1.0, wide)):
+        _, features = _features(backbone, width=width)
+        assert [x.shape[-1] for x in features] == expected
 
 
 def test_keras_image_format_is_put_back():
@@ -52,9 +61,16 @@ def test_keras_image_format_is_put_back():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"backbone": "ResNet50"}, "Unknown backbone 'ResNet50'. Known ones: lite, MobileNetV2"),
+        (
+            {"backbone": "ResNet50"},
+            "Unknown backbone 'ResNet50'. Known ones: lite, residual, MobileNetV2",
+        ),
         ({"backbone_weights": "coco"}, "None or 'imagenet', got 'coco'"),
         ({"backbone_weights": "imagenet"}, "lite backbone has no ImageNet weights"),
+        (
+            {"backbone": "residual", "backbone_weights": "imagenet"},
+            "residual backbone has no ImageNet weights",
+        ),
         ({"input_size": 100}, "input_size must be a multiple of 32, got 100"),
         ({"input_size": 0}, "input_size must be a multiple of 32, got 0"),
     ],

@@ -37,6 +37,20 @@ def test_training_remembers_mean_and_biased_variance():
     np.testing.assert_allclose(came[1], 0.9 + 0.1 * variance, rtol=1e-5)
 
 
+def test_half_precision_is_normalised_by_statistics_in_float32():
+    layer = _layer(dtype="mixed_bfloat16")
+    # Far from zero: in bfloat16, squares would leave nothing of the variance.
+    maps = np.round((_MAPS + 20.0) * 4.0) / 4.0
+    outputs = layer(ops.cast(maps, "bfloat16"), training=True)
+    assert outputs.dtype == ops.cast(0.0, "bfloat16").dtype
+    mean, variance = maps.mean(axis=(0, 1, 2)), maps.var(axis=(0, 1, 2))
+    expected = _normalized(maps, mean, variance)
+    came = ops.convert_to_numpy(ops.cast(outputs, "float32"))
+    np.testing.assert_allclose(came, expected, rtol=0.01, atol=0.02)
+    variance_now = ops.convert_to_numpy(layer.moving_variance)
+    np.testing.assert_allclose(variance_now, 0.9 + 0.1 * variance, rtol=1e-4)
+
+
 @pytest.mark.parametrize(("training", "trainable"), [(False, True), (True, False)])
 def test_else_by_what_is_remembered(training, trainable):
     layer = _layer()
