@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from keras_hand3d.recipes import RECIPES
+from keras_hand3d.training import TrainingOptions
 
 _PATH = Path(__file__).parents[2] / "benchmarks" / "release_preset.py"
 _spec = importlib.util.spec_from_file_location("release_preset", _PATH)
@@ -14,10 +15,10 @@ _spec.loader.exec_module(release_preset)
 DATA = "synthetic:wide:24"
 
 
-def _command(changes, init=(), seed=0):
+def _command(changes, init=(), **options):
     recipe = asdict(RECIPES["hand_pose_25d"])
     recipe |= changes
-    options = {"init": list(init), "seed": seed}
+    options = asdict(TrainingOptions()) | {"init": list(init)} | options
     return release_preset.command(recipe, options, 70, DATA).splitlines()[1]
 
 
@@ -30,6 +31,7 @@ def test_the_recipe_as_it_is_needs_its_steps_alone():
     ("changes", "option"),
     [
         ({"batch_size": 32}, "--batch-size 32"),
+        ({"backbone": "MobileNetV2"}, "--set backbone=MobileNetV2"),
         ({"warmup_steps": 20}, "--set warmup_steps=20"),
         ({"learning_rates": ((0, 1.2e-3),)}, "--learning-rate 0.0012"),
         ({"freeze": ["stem*"]}, '--freeze "stem*"'),
@@ -44,5 +46,15 @@ def test_noise_that_differs_is_set_by_name():
     assert _command({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.35")
 
 
+def test_augmentation_that_the_run_did_without_is_zero():
+    augmentation = dict(RECIPES["hand_pose_25d"].augmentation)
+    del augmentation["jpeg"]
+    assert _command({"augmentation": augmentation}).endswith(" --set augmentation.jpeg=0")
+
+
+def test_half_precision_is_named():
+    assert _command({}, precision="bfloat16").endswith(" --steps 70 --precision bfloat16")
+
+
 def test_starts_and_seeds_are_named():
-    assert _command({}, ["runs/a"], 3).endswith(" --init runs/a --seed 3")
+    assert _command({}, ["runs/a"], seed=3).endswith(" --init runs/a --seed 3")
