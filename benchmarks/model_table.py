@@ -25,15 +25,15 @@ from keras import ops
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.benchmarking.counting import multiply_adds
 from keras_hand3d.files import atomic_file
-from keras_hand3d.models import ColorHandPose3D, HandDetector, HandPose25D
-from keras_hand3d.models.presets import METADATA_FILE, shipped_presets
+from keras_hand3d.models import ColorHandPose3D, HandModel
+from keras_hand3d.models.presets import DEFAULT_PRESETS, METADATA_FILE, shipped_presets
 
 
 def cases():
     """Models, what they are called with, and how the table names that."""
     random = np.random.default_rng(0)
     whole = ColorHandPose3D()
-    detector, pose = HandDetector(), HandPose25D()
+    detector, pose = (HandModel.from_preset(name) for name in DEFAULT_PRESETS)
     squares = [(1, model.input_size, model.input_size, 3) for model in (detector, pose)]
     image, crop, maps, small_image, small_crop = (
         ops.convert_to_tensor(random.uniform(-0.5, 0.5, shape).astype("float32"))

@@ -21,6 +21,7 @@ from keras_hand3d.data.place_noise import PLACE_NOISE
 from keras_hand3d.data.rhd import RHD
 from keras_hand3d.data.sample_order import SampleOrder
 from keras_hand3d.data.segmentation_preparation import SegmentationPreparation
+from keras_hand3d.data.selected_hands import SelectedHands, samples_with_hands
 from keras_hand3d.data.stb import STB
 
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "PackedHands",
     "SampleOrder",
     "SegmentationPreparation",
+    "SelectedHands",
     "make_dataset",
     "open_source",
     "pack",
     "read_image",
+    "samples_with_hands",
     "write_image",
 ]

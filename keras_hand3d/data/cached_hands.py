@@ -36,3 +36,7 @@ class CachedHands(HandSource):
     def sample_id(self, index):
         """Name of the sample in the data set."""
         return self.source.sample_id(index)
+
+    def shows_hand(self):
+        """Which samples show a hand, as the data set knows it."""
+        return self.source.shows_hand()

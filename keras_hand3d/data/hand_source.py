@@ -47,3 +47,7 @@ class HandSource(ABC):
     @abstractmethod
     def sample_id(self, index: int) -> str:
         """Name of a sample, for pictures and messages."""
+
+    def shows_hand(self) -> np.ndarray | None:
+        """Which samples show a hand, ``(n,)`` booleans; None if only reading them tells."""
+        return np.ones(len(self), dtype=bool) if self.always_has_hand else None

@@ -60,6 +60,10 @@ class PackedHands(HandSource):
         """Name of the sample in the data set that was packed."""
         return self.index.ids[index]
 
+    def shows_hand(self):
+        """Which samples show a hand, ``(n,)`` booleans."""
+        return self._arrays["hands_present"].any(axis=1)
+
     def _open(self, name):
         path, dtype = field_file(self.folder, name), np.dtype(FIELDS[name].dtype)
         if not path.is_file():

@@ -68,8 +68,7 @@ class RHD(HandSource):
             "hands_uv": np.ascontiguousarray(uv_vis[..., :2]),
             "hands_visible": uv_vis[..., 2] > 0.5,
             "hands_xyz": annotation["xyz"].reshape(2, 21, 3).astype("float32"),
-            # Both hands are annotated, but a render may have left one out: zeros.
-            "hands_present": annotation["xyz"].reshape(2, 63).any(axis=1),
+            "hands_present": _present(annotation),
             "intrinsics": annotation["K"].astype("float32"),
         }
         if "depth" in self.fields:
@@ -105,6 +104,10 @@ class RHD(HandSource):
         """The number in the sample's file names, five digits."""
         return f"{self.ids[index]:05d}"
 
+    def shows_hand(self):
+        """Which samples show a hand, ``(n,)`` booleans."""
+        return np.array([_present(self.annotations[sample_id]).any() for sample_id in self.ids])
+
     def _file(self, kind, sample_id):
         return self.folder / kind / f"{sample_id:05d}.png"
 
@@ -132,6 +135,11 @@ def read_depth(path: Path) -> np.ndarray:
     # In wider integers: in the image's own eight bits the high byte would overflow.
     pixels = read_image(path).astype("int32")
     return ((pixels[..., 0] * 256 + pixels[..., 1]) / 65535.0 * MAX_DEPTH_M).astype("float32")
+
+
+def _present(annotation):
+    """``(2,)`` booleans: both hands are annotated, but a render may have left one out, zeros."""
+    return annotation["xyz"].reshape(2, 63).any(axis=1)
 
 
 def _always_has_hand(path):

@@ -23,14 +23,15 @@ RECIPE = Recipe(
     batch_size=64,
     root="wrist",
     input_size=128,
+    backbone="residual",
     ema=0.999,
     clip_norm=1.0,
     noise={
-        "shift_noise": 0.06,
-        "zoom_noise": 0.25,
-        "turn_noise": 20.0,
-        "any_turn": 0.05,
-        "negatives": 0.08,
+        "shift_noise": 0.1,
+        "zoom_noise": 0.35,
+        "turn_noise": 25.0,
+        "any_turn": 0.08,
+        "negatives": 0.15,
     },
     augmentation={
         "mirror": 0.5,
@@ -40,6 +41,7 @@ RECIPE = Recipe(
         "camera_blur": 0.1,
         "camera_noise": 5.0,
         "jpeg": 0.1,
+        "grey": 0.1,
     },
     loss_weights={
         "uv": 10.0,

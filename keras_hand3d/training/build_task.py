@@ -6,6 +6,7 @@ from keras_hand3d.data import (
     HandPose25DPreparation,
     HandPreparation,
     SegmentationPreparation,
+    samples_with_hands,
 )
 from keras_hand3d.models import (
     ColorHandPose3D,
@@ -47,14 +48,7 @@ def build_task(recipe, source, seed=0, precision="float32", init=()):
         ValueError: If the data set lacks a field that the recipe needs, initial weights do not fit,
             or a pattern freezes nothing or everything.
     """
-    make = {
-        "HandSegNet": _hand_seg_net,
-        "PoseNet": _pose_net,
-        "LiftingNet": _lifting,
-        "ColorHandPose3D": _end_to_end,
-        "HandDetector": _hand_detector,
-        "HandPose25D": _hand_pose_25d,
-    }[recipe.network]
+    _, make = _TASKS[recipe.network]
     common = {"width": recipe.width, "dtype": PRECISIONS[precision]}
     if recipe.network not in REAL_TIME_NETWORKS:
         common["kernel_initializer"] = recipe.kernel_initializer
@@ -65,14 +59,33 @@ def build_task(recipe, source, seed=0, precision="float32", init=()):
             f"The recipe {recipe.name} needs {', '.join(sorted(missing))}, "
             "which the data set does not have."
         )
-    if task.needs_hand and not source.always_has_hand:
-        raise ValueError(
-            f"The recipe {recipe.name} needs a hand in every sample, "
-            "and the data set has samples without hands."
-        )
     initialize(task.network, init)
     freeze(task.network, recipe.freeze)
     return task
+
+
+def samples_for(recipe, source):
+    """The samples of a data set that a recipe can learn from.
+
+    Args:
+        recipe: A `Recipe`.
+        source: A `HandSource`.
+
+    Returns:
+        The `HandSource`, or where the recipe needs hands a `SelectedHands` of those that show one.
+
+    Raises:
+        ValueError: If there are none, or which they are is not known before they are read.
+    """
+    task_class, _ = _TASKS[recipe.network]
+    if not task_class.needs_hand:
+        return source
+    try:
+        return samples_with_hands(source)
+    except ValueError as error:
+        raise ValueError(
+            f"The recipe {recipe.name} needs a hand in every sample: {error}"
+        ) from None
 
 
 def _hand_seg_net(recipe, source, seed, common):
@@ -172,3 +185,14 @@ def _size_and_backbone(recipe):
         "backbone": recipe.backbone,
         "backbone_weights": weights,
     }
+
+
+_TASKS = {
+    "HandSegNet": (HandSegNetTask, _hand_seg_net),
+    "PoseNet": (PoseNetTask, _pose_net),
+    "LiftingNet": (LiftingTask, _lifting),
+    "ColorHandPose3D": (EndToEndTask, _end_to_end),
+    "HandDetector": (HandDetectorTask, _hand_detector),
+    "HandPose25D": (HandPose25DTask, _hand_pose_25d),
+}
+"""Class and maker of the task that trains a network, by the network's name."""

@@ -9,7 +9,7 @@ import keras
 
 from keras_hand3d.recipes import Recipe
 from keras_hand3d.training.averaging_adam import AveragingAdam
-from keras_hand3d.training.build_task import build_task
+from keras_hand3d.training.build_task import build_task, samples_for
 from keras_hand3d.training.checkpoints import Checkpoints
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import schedule_of
@@ -60,6 +60,7 @@ def train(
         OSError: If a checkpoint cannot be written.
     """
     options = (options or TrainingOptions()).resolved(recipe.steps)
+    source, test_source = _usable(recipe, source, test_source, console)
     distribution = distribution or Distribution()
     _check_shares(recipe, options, test_source, distribution)
     with distribution.scope():
@@ -102,6 +103,7 @@ def resume(
     run = Run(run_folder)
     stored_recipe, stored_options = recorded_training(run)
     recipe, options = recipe or stored_recipe, options or stored_options
+    source, test_source = _usable(recipe, source, test_source, console)
     expected, came = run.config["data"]["fingerprint"], data_fingerprint(source)
     if came != expected:
         raise ValueError(
@@ -122,6 +124,19 @@ def resume(
         distribution.first_does(prepare)
         state = _restored(task, run, options, console, distribution)
         return _fit(task, run, state, recipe, source, options, test_source, console, distribution)
+
+
+def _usable(recipe, source, test_source, console):
+    """Both data sets without what the recipe cannot learn from; says how many samples that is."""
+    usable = []
+    for samples in (source, test_source):
+        fitting = samples if samples is None else samples_for(recipe, samples)
+        if fitting is not samples:
+            left = len(samples) - len(fitting)
+            say = TrainingDisplay(0, 0, 1, console).say
+            say(f"{left} of {len(samples)} samples show no hand and are left out.")
+        usable.append(fitting)
+    return usable
 
 
 def recorded_training(run):

@@ -133,6 +133,15 @@ def test_data_that_lacks_a_field_is_refused_before_anything_is_made(tmp_path, ch
     assert not (tmp_path / "run").exists()
 
 
+def test_samples_without_hands_are_left_out_of_what_needs_hands(tmp_path):
+    source, console = small_source(tmp_path / "data", entries(3)), silent_console()
+    source.always_has_hand = False
+    source.shows_hand = lambda: np.array([True, False, True])
+    run = train(RECIPE, source, tmp_path / "run", NO_TESTS, console=console).run
+    assert run.config["data"]["samples"] == 2
+    assert "1 of 3 samples show no hand and are left out." in console.file.getvalue()
+
+
 def test_data_with_samples_without_hands_is_refused_before_anything_is_made(tmp_path):
     source = small_source(tmp_path / "data")
     source.always_has_hand = False
