@@ -42,8 +42,8 @@ def test_what_differs_is_an_option(changes, option):
 
 
 def test_noise_that_differs_is_set_by_name():
-    noise = RECIPES["hand_pose_25d"].noise | {"zoom_noise": 0.35}
-    assert _command({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.35")
+    noise = RECIPES["hand_pose_25d"].noise | {"zoom_noise": 0.55}
+    assert _command({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.55")
 
 
 def test_augmentation_that_the_run_did_without_is_zero():
