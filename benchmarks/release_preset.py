@@ -179,7 +179,8 @@ def command(recipe, options, steps, data):
     for field in ("width", "batch_size"):
         if recipe[field] != getattr(default, field):
             changed.append(f" --{field.replace('_', '-')} {recipe[field]}")
-    for field in ("input_size", "backbone", "kernel_initializer", "warmup_steps"):
+    for field in ("input_size", "backbone", "kernel_initializer", "schedule", "warmup_steps",
+                  "random_crop", "ema", "clip_norm"):  # fmt: skip
         if recipe[field] != getattr(default, field):
             changed.append(f" --set {field}={recipe[field]}")
     for field in ("noise", "augmentation", "loss_weights"):
@@ -190,9 +191,9 @@ def command(recipe, options, steps, data):
             if used.get(key, 0.0) != usual.get(key, 0.0)
         ]
     changed += [f' --freeze "{pattern}"' for pattern in recipe["freeze"]]
-    rates = recipe["learning_rates"]
-    if len(rates) == 1 and rates[0][1] != default.learning_rates[0][1]:
-        changed.append(f" --learning-rate {rates[0][1]:g}")
+    rates = [tuple(pair) for pair in recipe["learning_rates"]]
+    if rates != list(default.learning_rates):
+        changed.append(rates_option(rates))
     changed += [f" --init {source}" for source in options["init"]]
     if options["precision"] != TrainingOptions().precision:
         changed.append(f" --precision {options['precision']}")
@@ -202,6 +203,14 @@ def command(recipe, options, steps, data):
         f"keras-hand3d data pack {data} renders\n"
         f"keras-hand3d train {name} --data renders --run runs/{name}{''.join(changed)}"
     )
+
+
+def rates_option(rates):
+    """The option that sets learning rates, pairs of first step and rate."""
+    if len(rates) == 1:
+        return f" --learning-rate {rates[0][1]:g}"
+    pairs = ",".join(f"({step},{rate:g})" for step, rate in rates)
+    return f' --set "learning_rates={pairs}"'
 
 
 if __name__ == "__main__":

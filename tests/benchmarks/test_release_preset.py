@@ -34,6 +34,11 @@ def test_the_recipe_as_it_is_needs_its_steps_alone():
         ({"backbone": "MobileNetV2"}, "--set backbone=MobileNetV2"),
         ({"warmup_steps": 20}, "--set warmup_steps=20"),
         ({"learning_rates": ((0, 1.2e-3),)}, "--learning-rate 0.0012"),
+        (
+            {"learning_rates": ((0, 1e-3), (9, 2e-4))},
+            '--set "learning_rates=(0,0.001),(9,0.0002)"',
+        ),
+        ({"random_crop": True}, "--set random_crop=True"),
         ({"freeze": ["stem*"]}, '--freeze "stem*"'),
     ],
 )
