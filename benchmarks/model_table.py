@@ -8,7 +8,7 @@ runs in turn within one process, batch 1: HandSegNet and the whole model on 240 
 ``--runs 0`` leaves the times out.
 
 Written are ``benchmarks/results/model_table.json``, with machine and versions, and from it the
-table between the markers of README.md.
+tables between the markers of README.md.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.benchmarking.counting import multiply_adds
 from keras_hand3d.files import atomic_file
 from keras_hand3d.models import ColorHandPose3D, HandModel
-from keras_hand3d.models.presets import DEFAULT_PRESETS, METADATA_FILE, shipped_presets
+from keras_hand3d.models.presets import DEFAULT_PRESETS
 
 
 def cases():
@@ -61,15 +61,6 @@ def measured_times(measured, runs):
     return {name: statistics.median(times) for name, times in time_in_turn(functions, runs).items()}
 
 
-def presets_of(name):
-    """Names of the shipped presets of a class."""
-    return [
-        preset
-        for preset, folder in shipped_presets().items()
-        if json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))["class"] == name
-    ]
-
-
 def main():
     """Measure, and write the file and the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -92,7 +83,6 @@ def main():
                 "parameters": model.count_params(),
                 "multiply_adds": multiply_adds(lambda m=model, x=inputs: m(x, training=False)),
                 "relative_time": times[type(model).__name__] / whole if whole else None,
-                "presets": presets_of(type(model).__name__),
             }
             for model, inputs, described in measured
         ],
@@ -101,7 +91,7 @@ def main():
     with atomic_file(readme_table.RESULTS) as temporary:
         temporary.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     readme_table.main()
-    print(readme_table.table_of(results))
+    print(readme_table.tables_of(results))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""README's table of models, from benchmarks/results/model_table.json and the shipped presets.
+"""README's tables of models and of presets: benchmarks/results/model_table.json, shipped presets.
 
     python benchmarks/readme_table.py
 
@@ -15,51 +15,63 @@ README = ROOT / "README.md"
 BEGIN, END = "<!-- model table: begin -->", "<!-- model table: end -->"
 NOT_MEASURED = "\N{EN DASH}"
 PRESETS = ROOT / "keras_hand3d" / "presets"
-_HEAD = (
-    "| model | parameters | multiply-adds | time on a CPU, whole = 1 | trained weights shipped "
-    "| on held-out renders |",
-    "| --- | ---: | ---: | ---: | --- | --- |",
+_MODELS_HEAD = (
+    "| model | parameters | multiply-adds | time on a CPU, whole = 1 |",
+    "| --- | ---: | ---: | ---: |",
 )
+_PRESETS_HEAD = (
+    "| preset | network | parameters | MiB | on held-out renders |",
+    "| --- | --- | ---: | ---: | --- |",
+)
+_FOUND = "recall {recall:.2f} with {false_an_image:.2f} false hands an image"
+_PLACES = "EPE {epe_uv_mean:.1f} px and {epe_xyz_mean:.0f} mm"
 _FIGURES = {
-    "HandDetector": "recall {recall:.2f} with {false_an_image:.2f} false hands an image",
-    "HandPose25D": "EPE {epe_uv_mean:.1f} px and {epe_xyz_mean:.0f} mm, "
-    "side {handedness_accuracy:.0%}",
+    "HandDetector": _FOUND,
+    "HandPose25D": _PLACES + ", side {handedness_accuracy:.0%}",
+    "HandSegNet": _FOUND,
+    "PoseNet": "EPE {epe_uv_mean:.1f} px",
+    "LiftingNet": "EPE {epe_xyz_mean:.0f} mm, told the side",
 }
 
 
-def table_of(results: dict, presets: Path = PRESETS) -> str:
-    """The table in Markdown; what was not measured is a dash.
+def tables_of(results: dict, presets: Path = PRESETS) -> str:
+    """Both tables in Markdown; what was not measured is a dash.
 
     Args:
         results: Content of the file of results.
         presets: Folder of the shipped presets.
     """
-    return "\n".join([*_HEAD, *(_row(model, presets) for model in results["models"])])
+    folders = sorted(path.parent for path in presets.glob("*/metadata.json"))
+    models = [_model_row(model) for model in results["models"]]
+    return "\n".join([*_MODELS_HEAD, *models, "", *_PRESETS_HEAD, *map(_preset_row, folders)])
 
 
-def _row(model, folder):
+def _model_row(model):
     time = NOT_MEASURED if model["relative_time"] is None else f"{model['relative_time']:.3f}"
-    presets = ", ".join(f"[`{name}`](keras_hand3d/presets/{name})" for name in model["presets"])
-    accuracy = "; ".join(_accuracy(model["name"], folder / name) for name in model["presets"])
     return (
         f"| `{model['name']}` ({model['input']}) | {model['parameters']:,} "
-        f"| {model['multiply_adds'] / 1e9:.2f} G | {time} | {presets or 'none'} "
-        f"| {accuracy or NOT_MEASURED} |"
+        f"| {model['multiply_adds'] / 1e9:.2f} G | {time} |"
     )
 
 
-def _accuracy(model, preset):
-    """What the preset's evaluation with its partner has given."""
-    metadata = json.loads((preset / "metadata.json").read_text(encoding="utf-8"))
-    return _FIGURES[model].format(**metadata["metrics"]["found_hands"])
+def _preset_row(folder):
+    """A preset's row; the figures are of its evaluation together with those that go with it."""
+    metadata = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    name, size = metadata["class"], sum(path.stat().st_size for path in folder.iterdir())
+    figures = metadata["metrics"].get("found_hands")
+    told = _FIGURES[name].format(**figures) if figures else NOT_MEASURED
+    return (
+        f"| [`{folder.name}`](keras_hand3d/presets/{folder.name}) | `{name}` "
+        f"| {metadata['parameter_count']:,} | {size / 2**20:.1f} | {told} |"
+    )
 
 
 def with_table(text: str, table: str) -> str:
-    """A page's text with the table between the markers.
+    """A page's text with the tables between the markers.
 
     Args:
         text: The page.
-        table: The table.
+        table: The tables.
 
     Raises:
         ValueError: If the markers are not there, once and in order.
@@ -71,9 +83,9 @@ def with_table(text: str, table: str) -> str:
 
 
 def main() -> None:
-    """Write the table into README."""
+    """Write the tables into README."""
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    page = with_table(README.read_text(encoding="utf-8"), table_of(results))
+    page = with_table(README.read_text(encoding="utf-8"), tables_of(results))
     README.write_text(page, encoding="utf-8")
 
 
