@@ -53,13 +53,22 @@ def sliding_maximum_region(logits, dilation=21):
     return region[..., 0]
 
 
-def time_in_turn(functions, runs):
-    """Median seconds of each function, and the runs' own times."""
+def time_in_turn(functions, runs, streams=False):
+    """Seconds of each function's runs, a dictionary of lists.
+
+    Args:
+        functions: Name to function without arguments.
+        runs: How often each is timed.
+        streams: Whether each is called once more before it is timed: as where nothing else runs
+            between its calls, whose memory and threads would still be in the way.
+    """
     times = {name: [] for name in functions}
     for call in functions.values():
         call()
     for _ in range(runs):
         for name, call in functions.items():
+            if streams:
+                call()
             begin = time.perf_counter()
             call()
             times[name].append(time.perf_counter() - begin)

@@ -7,9 +7,10 @@ Each estimator is a name and what `keras-hand3d evaluate` takes, with commas bet
 go together; exported ones run in their runtime. All see the same renders, of the evaluation split,
 which shares no sample with any training, under all protocols of found hands. Then all look in turn,
 in one process, at the same decoded 640 x 480 photo of one hand, so that the ratios hold on a
-machine whose speed drifts; multiply-adds are those of all networks of an estimator, once each,
-which is what a photo of one hand takes. ``--full-width`` adds the full-width ColorHandPose3D,
-without training, to what is timed.
+machine whose speed drifts; each looks once more before it is timed, as in a stream of photos.
+Multiply-adds are those of all networks of an estimator, once each, which is what a photo of one
+hand takes. ``--full-width`` adds the full-width ColorHandPose3D, without training, to what is
+timed.
 
 ``--no-hands`` counts the images of a folder without hands in which one is found.
 
@@ -147,7 +148,7 @@ def time_all(estimators, photo, runs):
         for name, estimator in estimators.items()
     }
     hands = {name: len(call()[0]) for name, call in calls.items()}
-    times = time_in_turn(calls, runs)
+    times = time_in_turn(calls, runs, streams=True)
     reference = times[next(reversed(times))]
     return {
         name: {

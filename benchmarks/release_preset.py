@@ -20,6 +20,7 @@ from pathlib import Path
 
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
+from keras_hand3d.models.hand_model import serialize_model
 from keras_hand3d.models.presets import shipped_presets
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, TrainingOptions
@@ -48,7 +49,7 @@ def main():
     arguments = parser.parse_args()
     run, folder = Run(arguments.run), PRESETS / arguments.name
     measured = read_measured(arguments.metrics) if arguments.metrics else {}
-    model = run.load_model()
+    model = in_single_precision(run.load_model())
     if arguments.scores:
         arguments.note += " " + shift_scores(model, arguments.scores)
     if arguments.name in shipped_presets():
@@ -63,6 +64,19 @@ def main():
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {size / 2**20:.2f} MiB")
+
+
+def in_single_precision(model):
+    """The same network, computing in float32 whatever the training computed in."""
+    single = type(model).from_config(_with_dtype(serialize_model(model)["config"], "float32"))
+    single.set_weights(model.get_weights())
+    return single
+
+
+def _with_dtype(config, dtype):
+    if not isinstance(config, dict):
+        return config
+    return {k: dtype if k == "dtype" else _with_dtype(v, dtype) for k, v in config.items()}
 
 
 def shift_scores(detector, evaluation):

@@ -168,7 +168,7 @@ class HandSearch:
         score = float(confidence.mean() if raw.score is None else raw.score)
         if place is not None and place.score is not None:
             score = hand_score(place.score, score, confidence)
-        box = fit.box_to_image(raw.box_xywh) if place is None else place.told_box_xywh
+        box = fit.box_to_image(raw.box_xywh) if place is None else place.box_of(uv)
         return Hand(
             keypoints_uv=uv,
             keypoint_confidence=confidence,

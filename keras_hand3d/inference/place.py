@@ -28,9 +28,21 @@ class Place:
     right_probability: float | None = None
     found_xywh: np.ndarray | None = None
 
+    def box_of(self, keypoints_uv: np.ndarray) -> np.ndarray:
+        """``(4,)`` the box that is told of a hand that was seen here.
+
+        Of a found place it is halfway between the detector's box and that of the key points: each
+        errs on its own. Of a told one it is what was told.
+
+        Args:
+            keypoints_uv: ``(21, 2)`` the hand's, pixels (column, row).
+        """
+        if self.score is None:
+            return self.box_xywh
+        return halfway_box(self._found_box, keypoint_box(keypoints_uv))
+
     @property
-    def told_box_xywh(self) -> np.ndarray:
-        """``(4,)`` the box that is told of a hand here: the detector's, wherever one looks."""
+    def _found_box(self):
         return self.box_xywh if self.found_xywh is None else self.found_xywh
 
     @classmethod
@@ -53,7 +65,7 @@ class Place:
             self,
             box_xywh=keypoint_box(keypoints_uv),
             angle=hand_angle(keypoints_uv),
-            found_xywh=self.told_box_xywh,
+            found_xywh=self._found_box,
         )
 
     def moved(self, fit) -> "Place":
@@ -69,6 +81,13 @@ def keypoint_box(keypoints_uv):
     """Box ``(4,)`` of key points: left, top, width, height, at least a pixel wide."""
     low, high = keypoints_uv.min(axis=0), keypoints_uv.max(axis=0)
     return np.concatenate([low, np.maximum(high - low, 1.0)])
+
+
+def halfway_box(box, other):
+    """Box between two: the mean of their centres, the geometric means of their sides."""
+    center = 0.5 * (box[:2] + 0.5 * box[2:] + other[:2] + 0.5 * other[2:])
+    sides = np.sqrt(np.maximum(box[2:], 0.0) * np.maximum(other[2:], 0.0))
+    return np.concatenate([center - 0.5 * sides, sides])
 
 
 def hand_angle(keypoints_uv):

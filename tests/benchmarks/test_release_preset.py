@@ -2,8 +2,11 @@ import importlib.util
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from keras_hand3d.models import LiftingNet
+from keras_hand3d.models.hand_model import serialize_model
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import TrainingOptions
 
@@ -63,3 +66,12 @@ def test_half_precision_is_named():
 
 def test_starts_and_seeds_are_named():
     assert _command({}, ["runs/a"], seed=3).endswith(" --init runs/a --seed 3")
+
+
+def test_what_was_trained_in_half_precision_is_released_in_single():
+    trained = LiftingNet(width=0.05, dtype="mixed_bfloat16")
+    released = release_preset.in_single_precision(trained)
+    config = serialize_model(released)["config"]
+    assert {config["dtype"], config["pose_prior"]["config"]["dtype"]} == {"float32"}
+    for value, expected in zip(released.get_weights(), trained.get_weights(), strict=True):
+        np.testing.assert_array_equal(value, expected)

@@ -37,3 +37,4 @@ def test_a_card_says_what_it_is(name, heading):
 def test_a_preset_loads_by_its_name_with_numbers_alone(name):
     model = HandModel.from_preset(name)
     assert all(np.isfinite(value).all() for value in model.get_weights())
+    assert model.dtype_policy.name == "float32"
