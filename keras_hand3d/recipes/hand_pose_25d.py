@@ -4,11 +4,11 @@ Paper: after Iqbal et al., ECCV 2018 (latent 2.5D heat maps); network, crop and 
 this package's. See `HandPose25DTask` for the loss and `HandPose25DPreparation` for the crop.
 Command: ``keras-hand3d train hand_pose_25d --data DIR --run runs/hand_pose_25d``, with ``--data``
 again for a mixture, ``--data DIR=0.5`` with a weight.
-Hardware: a CPU does. Time: 140 images a second on two cores, so 20,000 steps take two and a half
-hours.
-Expected score: 4,800 steps on 24,000 renders of wide variety gave a mean error of 0.147 (median
-0.123) of the hand's extent on 512 others, given the true place; the loss was still falling. All
-60,000 steps were not run.
+Hardware: a CPU does. Time: 230 images a second on two cores with tiles for bfloat16
+(``--precision bfloat16``), so 20,000 steps take an hour and a half.
+Expected score: 16,000 steps on 24,000 renders of wide variety, begun with a detector's weights,
+gave a mean error of 0.100 (median 0.076) of the hand's extent on 512 others, given the true place.
+All 60,000 steps were not run.
 """
 
 from keras_hand3d.recipes.recipe import Recipe
