@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from keras_hand3d.models import HandDetector, HandModel, HandPose25D, init_from_vgg
+from keras_hand3d.models import (
+    HandDetector,
+    HandModel,
+    HandPose25D,
+    HandSegNet,
+    PoseNet,
+    init_from_vgg,
+)
 from keras_hand3d.models.color_hand_pose_3d import ColorHandPose3D
 from keras_hand3d.models.original_weights import (
     export_original_weights,
@@ -14,6 +21,12 @@ from keras_hand3d.training.run import MODEL_FOLDER
 VGGS = ("vgg16", "vgg19")
 _PICKLES = (".pickle", ".pkl")
 _REAL_TIME = HandDetector | HandPose25D
+_TRUNK = tuple(
+    f"conv{block}_{index + 1}"
+    for block, count in ((1, 2), (2, 2), (3, 4), (4, 2))
+    for index in range(count)
+)
+"""What HandSegNet and PoseNet begin with, up to the layers where PoseNet gets narrower."""
 
 
 def initialize(network, sources):
@@ -25,7 +38,8 @@ def initialize(network, sources):
             authors' pickles, a run folder, or a preset by name, folder or ``hf://`` address. Parts
             that the network has not are passed over; what comes later fills over what came before.
             A `HandDetector` and a `HandPose25D` share their backbone and pyramid, and take either
-            from the other; VGG and the pickles hold nothing of theirs.
+            from the other; VGG and the pickles hold nothing of theirs. A `HandSegNet` and a
+            `PoseNet` share their first ten convolutions.
 
     Raises:
         ValueError: If a source is none of these, its widths are others, or it shares nothing with
@@ -34,11 +48,11 @@ def initialize(network, sources):
     """
     for source in sources:
         if isinstance(network, _REAL_TIME):
-            _fill_layers(network, source)
+            _fill_real_time(network, source)
         elif source in VGGS:
             _fill_from_vgg(network, source)
         else:
-            _fill_parts(network, _variables_of(source), source)
+            _fill_from_paper(network, source)
 
 
 def _fill_from_vgg(network, vgg):
@@ -49,17 +63,21 @@ def _fill_from_vgg(network, vgg):
         init_from_vgg(network, vgg)
 
 
-def _variables_of(source):
-    """The authors' names and arrays of what a text stands for."""
+def _fill_from_paper(network, source):
+    """Fill a network of the paper from a pickle, or from another network of it."""
     path = Path(source)
     if path.suffix in _PICKLES:
-        return read_original_weights(path)[0]
+        _fill_parts(network, read_original_weights(path)[0], source)
+        return
     model = _model_of(source)
     if isinstance(model, _REAL_TIME):
         raise ValueError(
             f"{source}: a {type(model).__name__} shares nothing with the networks of the paper."
         )
-    return export_original_weights(model)
+    if {type(network), type(model)} == {HandSegNet, PoseNet}:
+        _fill_layers(network, model, _TRUNK, source)
+    else:
+        _fill_parts(network, export_original_weights(model), source)
 
 
 def _model_of(source):
@@ -67,7 +85,7 @@ def _model_of(source):
     return HandModel.from_preset(trained if trained.is_dir() else source)
 
 
-def _fill_layers(network, source):
+def _fill_real_time(network, source):
     """Fill the layers that a real-time network has in common with another, by their names."""
     kind = type(network).__name__
     model = None if source in VGGS or Path(source).suffix in _PICKLES else _model_of(source)
@@ -75,17 +93,26 @@ def _fill_layers(network, source):
         raise ValueError(
             f"{source}: has nothing of {kind}, which starts from a HandDetector or a HandPose25D."
         )
-    given = {weight.path: weight for weight in model.weights}
-    shared = [weight for weight in network.weights if weight.path in given]
-    for weight in shared:
-        came = tuple(given[weight.path].shape)
-        if came != tuple(weight.shape):
+    own = {layer.name for layer in network.layers}
+    _fill_layers(network, model, [x.name for x in model.layers if x.name in own], source)
+
+
+def _fill_layers(network, model, names, source):
+    """Copy the weights of layers; nothing is changed if one of them has another shape."""
+    layers = [(network.get_layer(name), model.get_layer(name)) for name in names]
+    for layer, given in layers:
+        expected, came = _shapes(layer), _shapes(given)
+        if came != expected:
             raise ValueError(
-                f"{source}: {weight.path}: expected shape {tuple(weight.shape)}, got {came}: "
-                "the width or the backbone is another one."
+                f"{source}: {layer.name}: expected weights of shapes {expected}, got {came}: the "
+                "width or the backbone is another one."
             )
-    for weight in shared:
-        weight.assign(given[weight.path])
+    for layer, given in layers:
+        layer.set_weights(given.get_weights())
+
+
+def _shapes(layer):
+    return [tuple(weight.shape) for weight in layer.weights]
 
 
 def _fill_parts(network, arrays, source):

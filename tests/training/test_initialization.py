@@ -5,6 +5,7 @@ from keras_hand3d.models import (
     ColorHandPose3D,
     HandDetector,
     HandPose25D,
+    HandSegNet,
     LiftingNet,
     PoseNet,
     export_original_weights,
@@ -47,6 +48,23 @@ def test_a_source_with_nothing_in_common_is_named(tmp_path):
         initialize(PoseNet(width=WIDTH), [str(tmp_path / "preset")])
 
 
+@pytest.mark.parametrize(("taker", "giver"), [(PoseNet, HandSegNet), (HandSegNet, PoseNet)])
+def test_the_first_ten_convolutions_are_common(taker, giver, tmp_path):
+    source, network = giver(width=WIDTH), taker(width=WIDTH)
+    source.save_to_preset(tmp_path / "preset")
+    later = _kernel(network, "conv4_3")
+    initialize(network, [str(tmp_path / "preset")])
+    for layer in ("conv1_1", "conv2_2", "conv3_4", "conv4_2"):
+        np.testing.assert_array_equal(_kernel(network, layer), _kernel(source, layer))
+    np.testing.assert_array_equal(_kernel(network, "conv4_3"), later)
+
+
+def test_a_trunk_of_another_width_is_named(tmp_path):
+    HandSegNet(width=0.05).save_to_preset(tmp_path / "preset")
+    with pytest.raises(ValueError, match=r"conv2_1: expected weights of shapes"):
+        initialize(PoseNet(width=WIDTH), [str(tmp_path / "preset")])
+
+
 def test_another_width_is_named(tmp_path):
     LiftingNet(width=0.05).save_to_preset(tmp_path / "preset")
     with pytest.raises(ValueError, match="expected shape"):
@@ -83,7 +101,7 @@ def test_a_pose_network_of_another_width_is_named_and_changes_nothing(tmp_path):
     HandPose25D(width=0.5, input_size=64).save_to_preset(tmp_path / "preset")
     network = HandPose25D(**SMALL_POSE)
     before = network.get_weights()
-    with pytest.raises(ValueError, match=r"preset: .* expected shape .* got"):
+    with pytest.raises(ValueError, match=r"preset: .* expected weights of shapes .* got"):
         initialize(network, [str(tmp_path / "preset")])
     for came, expected in zip(network.get_weights(), before, strict=True):
         np.testing.assert_array_equal(came, expected)
