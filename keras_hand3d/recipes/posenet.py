@@ -8,7 +8,8 @@ Expected score: the published weights, trained on RHD and STB, have EPE mean 9.1
 the released scripts 7.630 px, 3.939 px and 0.771. Not measured with this package.
 
 The paper starts from the convolutions of a body-pose network; ``--init vgg19`` is a start that can
-be had today, without it the kernels are Glorot's.
+be had today, without it the kernels are Glorot's. A trained HandSegNet of the same width gives its
+first ten convolutions: ``--init runs/handsegnet``.
 """
 
 from keras_hand3d.recipes.recipe import Recipe
