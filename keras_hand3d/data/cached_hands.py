@@ -40,3 +40,7 @@ class CachedHands(HandSource):
     def shows_hand(self):
         """Which samples show a hand, as the data set knows it."""
         return self.source.shows_hand()
+
+    def visible_keypoints(self):
+        """Visible key points of each sample's hand that shows most, as the data set knows it."""
+        return self.source.visible_keypoints()

@@ -51,3 +51,10 @@ class HandSource(ABC):
     def shows_hand(self) -> np.ndarray | None:
         """Which samples show a hand, ``(n,)`` booleans; None if only reading them tells."""
         return np.ones(len(self), dtype=bool) if self.always_has_hand else None
+
+    def visible_keypoints(self) -> np.ndarray | None:
+        """How many key points are visible of each sample's hand that shows most, ``(n,)`` ints.
+
+        None if only reading the samples tells.
+        """
+        return None

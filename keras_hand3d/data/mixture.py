@@ -63,6 +63,21 @@ class HandMixture(HandSource):
         source, place = self._locate(index)
         return f"{self.sources.index(source)}_{source.sample_id(place)}"
 
+    def shows_hand(self):
+        """Which samples show a hand, ``(n,)`` booleans, if all of the data sets know it."""
+        return self._of_all([source.shows_hand() for source in self.sources])
+
+    def visible_keypoints(self):
+        """Visible key points of each sample's hand that shows most, if all data sets know it."""
+        return self._of_all([source.visible_keypoints() for source in self.sources])
+
+    def _of_all(self, known):
+        """What the data sets know of their samples, each as often as they come."""
+        if any(values is None for values in known):
+            return None
+        counts = np.diff(self._ends, prepend=0)
+        return np.concatenate([np.resize(v, n) for v, n in zip(known, counts, strict=True)])
+
     def _locate(self, index):
         """The data set and the number in it of a sample."""
         if not 0 <= index < len(self):

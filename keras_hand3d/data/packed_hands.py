@@ -64,6 +64,10 @@ class PackedHands(HandSource):
         """Which samples show a hand, ``(n,)`` booleans."""
         return self._arrays["hands_present"].any(axis=1)
 
+    def visible_keypoints(self):
+        """Visible key points of each sample's hand that shows most, ``(n,)`` ints."""
+        return self._arrays["hands_visible"].sum(axis=2).max(axis=1)
+
     def _open(self, name):
         path, dtype = field_file(self.folder, name), np.dtype(FIELDS[name].dtype)
         if not path.is_file():

@@ -108,6 +108,11 @@ class RHD(HandSource):
         """Which samples show a hand, ``(n,)`` booleans."""
         return np.array([_present(self.annotations[sample_id]).any() for sample_id in self.ids])
 
+    def visible_keypoints(self):
+        """Visible key points of each sample's hand that shows most, ``(n,)`` ints."""
+        visible = np.stack([self.annotations[n]["uv_vis"][:, 2] > 0.5 for n in self.ids])
+        return visible.reshape(-1, 2, 21).sum(axis=2).max(axis=1)
+
     def _file(self, kind, sample_id):
         return self.folder / kind / f"{sample_id:05d}.png"
 

@@ -47,30 +47,40 @@ class SelectedHands(HandSource):
         """Which samples show a hand, as the data set knows it."""
         if self.always_has_hand:
             return super().shows_hand()
-        known = self.source.shows_hand()
+        return self._of_mine(self.source.shows_hand())
+
+    def visible_keypoints(self):
+        """Visible key points of each sample's hand that shows most, as the data set knows it."""
+        return self._of_mine(self.source.visible_keypoints())
+
+    def _of_mine(self, known):
         return None if known is None else known[self.indices]
 
 
-def samples_with_hands(source):
-    """A data set without its samples that show no hand.
+def samples_with_hands(source, least_visible=0):
+    """A data set without its samples that show no hand, or too little of one.
 
     Args:
         source: A `HandSource`.
+        least_visible: Visible key points that one of a sample's hands must have.
 
     Returns:
-        The data set itself if every sample shows one, else a `SelectedHands`.
+        The data set itself if every sample does, else a `SelectedHands`.
 
     Raises:
-        ValueError: If no sample shows a hand, or that is not known before they are read.
+        ValueError: If no sample does, or that is not known before they are read.
     """
-    if source.always_has_hand:
+    if source.always_has_hand and not least_visible:
         return source
-    known = source.shows_hand()
-    if known is None:
+    shown = source.shows_hand()
+    visible = source.visible_keypoints() if least_visible else 0
+    if shown is None or visible is None:
         raise ValueError(
-            "the data set has samples without hands, and only reading them tells which: pack it "
-            "first (keras-hand3d data pack)."
+            "only reading the samples of the data set tells which show a hand, and how much of "
+            "it: pack it first (keras-hand3d data pack)."
         )
-    if not known.any():
-        raise ValueError("no sample of the data set shows a hand.")
-    return SelectedHands(source, np.flatnonzero(known), always_has_hand=True)
+    fitting = shown & (visible >= least_visible)
+    if not fitting.any():
+        least = f" with {least_visible} visible key points" if least_visible else ""
+        raise ValueError(f"no sample of the data set shows a hand{least}.")
+    return SelectedHands(source, np.flatnonzero(fitting), always_has_hand=True)

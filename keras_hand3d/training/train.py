@@ -134,7 +134,9 @@ def _usable(recipe, source, test_source, console):
         if fitting is not samples:
             left = len(samples) - len(fitting)
             say = TrainingDisplay(0, 0, 1, console).say
-            say(f"{left} of {len(samples)} samples show no hand and are left out.")
+            reason = f"fewer than {recipe.least_visible} visible key points of a hand"
+            reason = reason if recipe.least_visible else "no hand"
+            say(f"{left} of {len(samples)} samples show {reason} and are left out.")
         usable.append(fitting)
     return usable
 

@@ -32,6 +32,17 @@ def test_every_sample_is_shown_and_shares_are_the_weights():
     assert counts == {**dict.fromkeys(range(6), 1), 100: 2, 101: 1}
 
 
+def test_it_knows_of_its_samples_what_all_parts_know():
+    known, more = NumberedHands(3), Other(2)
+    mixture = HandMixture([known, more], [1.0, 1.0], canvas=8)
+    assert mixture.visible_keypoints() is None
+    known.visible_keypoints = lambda: np.array([1, 2, 3])
+    more.visible_keypoints = lambda: np.array([7, 8])
+    np.testing.assert_array_equal(mixture.visible_keypoints(), [1, 2, 3, 7, 8, 7])
+    more.shows_hand = lambda: np.array([False, True])
+    np.testing.assert_array_equal(mixture.shows_hand(), [True] * 3 + [False, True, False])
+
+
 def test_a_small_weight_makes_the_pass_longer():
     mixture = HandMixture([NumberedHands(3), Other(6)], [3.0, 1.0], canvas=8)
     counts = _numbers(mixture)

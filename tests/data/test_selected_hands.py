@@ -3,7 +3,14 @@ import pytest
 from numbered_hands import NumberedHands
 from rhd_folder import annotation, without_hands, write_rhd
 
-from keras_hand3d.data import RHD, CachedHands, SelectedHands, pack, samples_with_hands
+from keras_hand3d.data import (
+    RHD,
+    CachedHands,
+    HandMixture,
+    SelectedHands,
+    pack,
+    samples_with_hands,
+)
 
 
 def _rhd(root, shows):
@@ -58,6 +65,40 @@ def test_samples_without_hands_are_left_out(kind, tmp_path):
     assert chosen.always_has_hand
     assert [chosen.sample_id(i) for i in range(len(chosen))] == ["00000", "00002"]
     assert all(chosen[i]["hands_present"].any() for i in range(2))
+
+
+def _with_visible(root, counts):
+    """Samples of RHD's layout whose hands show so many key points, the left one first."""
+    annotations = {index: annotation(index) for index in range(len(counts))}
+    for index, count in enumerate(counts):
+        annotations[index]["uv_vis"][:, 2] = np.arange(42) < count
+    return RHD(write_rhd(root, count=len(counts), annotations=annotations))
+
+
+@pytest.mark.parametrize("kind", ["rhd", "packed", "cached", "selected", "mixture"])
+def test_samples_that_show_too_little_of_a_hand_are_left_out(kind, tmp_path):
+    source = _with_visible(tmp_path / "data", [14, 13, 21, 0])
+    wrap = {
+        "rhd": lambda: source,
+        "packed": lambda: pack(source, tmp_path / "packed"),
+        "cached": lambda: CachedHands(source),
+        "selected": lambda: SelectedHands(source, [0, 1, 2, 3]),
+        "mixture": lambda: HandMixture([source]),
+    }
+    whole = wrap[kind]()
+    np.testing.assert_array_equal(whole.visible_keypoints(), [14, 13, 21, 0])
+    assert samples_with_hands(whole, 14).indices.tolist() == [0, 2]
+
+
+def test_a_data_set_that_shows_too_little_everywhere_is_refused(tmp_path):
+    source = _with_visible(tmp_path, [3, 2])
+    with pytest.raises(ValueError, match="shows a hand with 4 visible key points"):
+        samples_with_hands(source, 4)
+
+
+def test_how_much_is_visible_must_be_known():
+    with pytest.raises(ValueError, match="how much of it: pack it first"):
+        samples_with_hands(NumberedHands(2), 1)
 
 
 def test_a_choice_knows_which_of_its_samples_show_hands(tmp_path):
