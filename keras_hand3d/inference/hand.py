@@ -29,8 +29,8 @@ class Hand:
             of a model that knows whether a hand is there, that probability; where a detector found
             it, `hand_score`. Not calibrated.
         box_xywh: ``(4,)`` left, top, width, height of where the hand was looked for, pixels of the
-            image; it may reach out of it. Where a detector found it, halfway between the detector's
-            box and that of the key points.
+            image; it may reach out of it. Where a detector found it, between the detector's box and
+            that of the key points, see `Place.box_of`.
         handedness: ``"left"`` or ``"right"``, None if nobody knows.
         handedness_probability: The model's, that the hand is the one named; None where the side was
             told. Not calibrated.

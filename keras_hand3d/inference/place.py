@@ -8,6 +8,13 @@ from keras_hand3d import skeleton
 
 _DOUBLE = 0.5
 
+_GROWN = 1.15
+"""Sides of a hand's box over those of its predicted key points' box: one that is not sure of its
+place is told nearer to the middle than it is."""
+
+_KEYPOINTS_PART = 0.8
+"""Of the box that is told of a found hand; the rest is the detector's."""
+
 
 @dataclass(frozen=True, eq=False)
 class Place:
@@ -31,15 +38,15 @@ class Place:
     def box_of(self, keypoints_uv: np.ndarray) -> np.ndarray:
         """``(4,)`` the box that is told of a hand that was seen here.
 
-        Of a found place it is halfway between the detector's box and that of the key points: each
-        errs on its own. Of a told one it is what was told.
+        Of a found place it is between that of the key points and the detector's, nearer to the
+        former: each errs on its own. Of a told one it is what was told.
 
         Args:
             keypoints_uv: ``(21, 2)`` the hand's, pixels (column, row).
         """
         if self.score is None:
             return self.box_xywh
-        return halfway_box(self._found_box, keypoint_box(keypoints_uv))
+        return box_between(self._found_box, hand_box(keypoints_uv), _KEYPOINTS_PART)
 
     @property
     def _found_box(self):
@@ -47,13 +54,13 @@ class Place:
 
     @classmethod
     def of_keypoints(cls, keypoints_uv: np.ndarray, **attributes) -> "Place":
-        """The place of a hand whose key points are known, RHD order.
+        """The place of a hand whose key points were predicted.
 
         Args:
-            keypoints_uv: ``(21, 2)`` pixels (column, row).
+            keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
             **attributes: Others of the place.
         """
-        return cls(keypoint_box(keypoints_uv), hand_angle(keypoints_uv), **attributes)
+        return cls(hand_box(keypoints_uv), hand_angle(keypoints_uv), **attributes)
 
     def of_same_hand(self, keypoints_uv: np.ndarray) -> "Place":
         """The place as the hand's key points say, with what the detector told.
@@ -63,7 +70,7 @@ class Place:
         """
         return replace(
             self,
-            box_xywh=keypoint_box(keypoints_uv),
+            box_xywh=hand_box(keypoints_uv),
             angle=hand_angle(keypoints_uv),
             found_xywh=self._found_box,
         )
@@ -83,10 +90,24 @@ def keypoint_box(keypoints_uv):
     return np.concatenate([low, np.maximum(high - low, 1.0)])
 
 
-def halfway_box(box, other):
-    """Box between two: the mean of their centres, the geometric means of their sides."""
-    center = 0.5 * (box[:2] + 0.5 * box[2:] + other[:2] + 0.5 * other[2:])
-    sides = np.sqrt(np.maximum(box[2:], 0.0) * np.maximum(other[2:], 0.0))
+def hand_box(keypoints_uv):
+    """Box ``(4,)`` of a hand by its predicted key points: theirs, somewhat larger."""
+    box = keypoint_box(keypoints_uv)
+    return np.concatenate([box[:2] - 0.5 * (_GROWN - 1.0) * box[2:], _GROWN * box[2:]])
+
+
+def box_between(box, other, part):
+    """Box between two: the weighted mean of their centres, the geometric ones of their sides.
+
+    Args:
+        box: ``(4,)`` left, top, width, height.
+        other: ``(4,)`` likewise.
+        part: Weight of the latter, 0..1.
+    """
+    weights = np.array([[1.0 - part], [part]])
+    boxes = np.stack([box, other])
+    center = np.sum(weights * (boxes[:, :2] + 0.5 * boxes[:, 2:]), axis=0)
+    sides = np.prod(np.maximum(boxes[:, 2:], 0.0) ** weights, axis=0)
     return np.concatenate([center - 0.5 * sides, sides])
 
 

@@ -118,12 +118,12 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     engine, image = UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
-    # Each crop is 1.5 times the key points' longer side, which is 40 of its 128 pixels: turned by
-    # the angle, 40 of them are this long in the picture.
+    # Each crop is 1.5 times the hand's longer side, which is 1.15 times that of the key points'
+    # box: 40 of its 128 pixels, turned by the angle, are this long in the picture.
     reach, along = 20.0, np.abs([np.sin(ANGLE), np.cos(ANGLE)])
     side = 30.0
     for _ in range(2):
-        side = 1.5 * max(2 * reach * side / 128.0 * along)
+        side = 1.5 * 1.15 * max(2 * reach * side / 128.0 * along)
     expected = (
         np.array([59.5, 59.5])
         + 0.5
@@ -131,8 +131,8 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     )
     np.testing.assert_allclose(hand.keypoints_uv[0], expected, atol=1e-6)
     # What is told lies between the detector's box and that of the last look.
-    uv = hand.keypoints_uv
-    sides = np.sqrt(a_place().box_xywh[2:] * np.maximum(np.ptp(uv, axis=0), 1.0))
+    of_look = 1.15 * np.maximum(np.ptp(hand.keypoints_uv, axis=0), 1.0)
+    sides = a_place().box_xywh[2:] ** 0.2 * of_look**0.8
     np.testing.assert_allclose(hand.box_xywh[2:], sides)
 
 
@@ -140,6 +140,6 @@ def test_a_box_is_looked_at_twice_to_learn_the_angle():
     engine = UprightEngine()
     (hand,) = estimate(engine, np.zeros((192, 192, 3), np.uint8), [[50.0, 50.0, 20.0, 20.0]])
     assert [shape[1] for shape in engine.shapes] == [128, 128]
-    # The second look is at the box of the first look's key points: 40 crop pixels high.
-    height = 40.0 * 30.0 / 128.0
+    # The second look is at the box of the first look's key points, 40 crop pixels high.
+    height = 1.15 * 40.0 * 30.0 / 128.0
     np.testing.assert_allclose(hand.box_xywh[3], height, rtol=1e-6)

@@ -1,27 +1,39 @@
 import numpy as np
+import pytest
 
-from keras_hand3d.inference.place import Place, halfway_box
+from keras_hand3d.inference.place import Place, box_between
 
 KEYPOINTS_UV = np.linspace([12.0, 30.0], [28.0, 34.0], 21)
 """Their box is 16 wide and 4 high around (20, 32)."""
 
 
-def test_between_two_boxes_are_the_middle_and_the_geometric_means():
-    box = halfway_box(np.array([0.0, 0.0, 10.0, 4.0]), np.array([10.0, 2.0, 40.0, 16.0]))
-    np.testing.assert_allclose(box[2:], [20.0, 8.0])
-    np.testing.assert_allclose(box[:2] + box[2:] / 2, [17.5, 6.0])
+@pytest.mark.parametrize(
+    ("part", "center", "sides"),
+    [(0.5, [17.5, 6.0], [20.0, 8.0]), (0.75, [23.75, 8.0], [10 * 4**0.75, 4 * 4**0.75])],
+)
+def test_between_two_boxes_are_weighted_means(part, center, sides):
+    box = box_between(np.array([0.0, 0.0, 10.0, 4.0]), np.array([10.0, 2.0, 40.0, 16.0]), part)
+    np.testing.assert_allclose(box[2:], sides)
+    np.testing.assert_allclose(box[:2] + box[2:] / 2, center)
+
+
+def test_predicted_key_points_lie_in_a_box_that_is_larger_than_theirs():
+    place = Place.of_keypoints(KEYPOINTS_UV)
+    np.testing.assert_allclose(place.box_xywh, [10.8, 29.7, 18.4, 4.6])
 
 
 def test_a_found_hand_is_between_detector_and_key_points():
     place = Place(np.array([14.0, 23.0, 4.0, 16.0]), score=0.9)
-    expected = [18.0 - 4.0, 31.5 - 4.0, 8.0, 8.0]
-    np.testing.assert_allclose(place.box_of(KEYPOINTS_UV), expected)
+    box = place.box_of(KEYPOINTS_UV)
+    # Centres (16, 31) and (20, 32), sides 4 x 16 and 18.4 x 4.6.
+    np.testing.assert_allclose(box[2:], [4**0.2 * 18.4**0.8, 16**0.2 * 4.6**0.8])
+    np.testing.assert_allclose(box[:2] + box[2:] / 2, [19.2, 31.8])
 
 
 def test_a_second_look_keeps_the_detectors_part():
     place = Place(np.array([14.0, 23.0, 4.0, 16.0]), score=0.9)
     again = place.of_same_hand(KEYPOINTS_UV + 100.0)
-    np.testing.assert_array_equal(again.box_xywh, [112.0, 130.0, 16.0, 4.0])
+    np.testing.assert_allclose(again.box_xywh, [110.8, 129.7, 18.4, 4.6])
     np.testing.assert_allclose(again.box_of(KEYPOINTS_UV), place.box_of(KEYPOINTS_UV))
 
 
