@@ -7,6 +7,8 @@ The card's figures come from the run's own records and from the ``comparison.jso
 ``benchmarks/real_time.py`` wrote, of the estimator that is named after the colon. Weights are
 stored in float16.
 
+``--data`` names all that a mixture was made of, ``--after`` the runs whose weights it started from.
+
 A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of
 found hands from a low score on, shifts its odds so that the score with the greatest F1 becomes 0.5.
 """
@@ -28,6 +30,7 @@ from keras_hand3d.training.run import HISTORY_FILE
 
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"
+_CANVAS = 320
 LICENCE = "Apache-2.0, as the package. The training data are this package's own renders."
 LIMITS = """\
 - It has seen renders of a procedural hand and nothing else: no photo was used to train, choose or
@@ -42,7 +45,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name")
     parser.add_argument("run", type=Path)
-    parser.add_argument("--data", required=True, help="What it was trained on, for the command.")
+    parser.add_argument(
+        "--data", required=True, nargs="+", help="What it was trained on, for the command."
+    )
+    parser.add_argument(
+        "--after", type=Path, nargs="*", default=[], help="Runs that came before it, in order."
+    )
     parser.add_argument("--note", default="", help="What else is to be known of the training.")
     parser.add_argument("--metrics", metavar="COMPARISON.json:NAME")
     parser.add_argument("--scores", type=Path, metavar="FOLDER")
@@ -128,11 +136,12 @@ def model_card(arguments, model, run, measured):
         measured: What `read_measured` gives, or nothing.
     """
     recipe, options = run.config["recipe"], run.config["options"]
-    with (run.folder / HISTORY_FILE).open(encoding="utf-8") as stream:
-        history = list(csv.DictReader(stream))
+    history = history_of(run)
     tested = [row for row in history if row["test_loss"]]
     curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
     steps = int(history[-1]["step"])
+    mixed = ", ".join(f"`{name}`" for name in arguments.data)
+    runs = [*map(Run, arguments.after), run]
     return f"""\
 # {arguments.name}
 
@@ -140,14 +149,14 @@ def model_card(arguments, model, run, measured):
 
 ## Training
 
-- Data: `{arguments.data}`, rendered by this package: {run.config["data"]["samples"]:,} samples
-  of its training split
+- Data: {mixed}, rendered by this package: {run.config["data"]["samples"]:,} samples
+  of the training split
 - Recipe: `{recipe["name"]}`, {steps:,} steps of {recipe["batch_size"]}, seed {options["seed"]}
 - Hardware: {describe_machine()["processors"]} processor cores, no accelerator; backend
   {run.config["versions"]["backend"]}
 
 ```bash
-{command(recipe, options, steps, arguments.data)}
+{commands(runs, arguments.data)}
 ```
 
 {arguments.note} Loss on held-out renders by step:
@@ -186,37 +195,63 @@ def measured_table(measured):
     )  # fmt: skip
 
 
-def command(recipe, options, steps, data):
-    """The commands that repeat the run."""
-    name, default = recipe["name"], RECIPES[recipe["name"]]
-    changed = [f" --steps {steps}"]
+def history_of(run):
+    """The rows of a run's history, dictionaries of texts."""
+    with (run.folder / HISTORY_FILE).open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def commands(runs, data):
+    """The commands that repeat trainings, one after the other.
+
+    Args:
+        runs: Each a `Run`.
+        data: Names of the data sets that all of them were trained on.
+    """
+    packed = [f"renders_{n}" for n in range(1, len(data) + 1)] if len(data) > 1 else ["renders"]
+    lines = [
+        f"keras-hand3d data pack {name} {folder}" for name, folder in zip(data, packed, strict=True)
+    ]
+    given = "".join(f" --data {folder}" for folder in packed)
+    for run in runs:
+        steps, canvas = int(history_of(run)[-1]["step"]), run.config["data"].get("canvas", _CANVAS)
+        size = f" --canvas {canvas}" if canvas != _CANVAS else ""
+        changes = changed(run.config["recipe"], run.config["options"], steps)
+        lines.append(
+            f"keras-hand3d train {run.config['recipe']['name']}{given}{size} "
+            f"--run runs/{run.folder.name}{changes}"
+        )
+    return "\n".join(lines)
+
+
+def changed(recipe, options, steps):
+    """What differs from the recipe as the package has it, as options of the command."""
+    default = RECIPES[recipe["name"]]
+    changes = [f" --steps {steps}"]
     for field in ("width", "batch_size"):
         if recipe[field] != getattr(default, field):
-            changed.append(f" --{field.replace('_', '-')} {recipe[field]}")
+            changes.append(f" --{field.replace('_', '-')} {recipe[field]}")
     for field in ("input_size", "backbone", "kernel_initializer", "schedule", "warmup_steps",
-                  "random_crop", "ema", "clip_norm"):  # fmt: skip
+                  "random_crop", "least_visible", "ema", "clip_norm"):  # fmt: skip
         if recipe[field] != getattr(default, field):
-            changed.append(f" --set {field}={recipe[field]}")
+            changes.append(f" --set {field}={recipe[field]}")
     for field in ("noise", "augmentation", "loss_weights"):
         usual, used = getattr(default, field), recipe[field]
-        changed += [
+        changes += [
             f" --set {field}.{key}={used.get(key, 0.0):g}"
             for key in usual | used
             if used.get(key, 0.0) != usual.get(key, 0.0)
         ]
-    changed += [f' --freeze "{pattern}"' for pattern in recipe["freeze"]]
+    changes += [f' --freeze "{pattern}"' for pattern in recipe["freeze"]]
     rates = [tuple(pair) for pair in recipe["learning_rates"]]
     if rates != list(default.learning_rates):
-        changed.append(rates_option(rates))
-    changed += [f" --init {source}" for source in options["init"]]
+        changes.append(rates_option(rates))
+    changes += [f" --init {source}" for source in options["init"]]
     if options["precision"] != TrainingOptions().precision:
-        changed.append(f" --precision {options['precision']}")
+        changes.append(f" --precision {options['precision']}")
     if options["seed"]:
-        changed.append(f" --seed {options['seed']}")
-    return (
-        f"keras-hand3d data pack {data} renders\n"
-        f"keras-hand3d train {name} --data renders --run runs/{name}{''.join(changed)}"
-    )
+        changes.append(f" --seed {options['seed']}")
+    return "".join(changes)
 
 
 def rates_option(rates):

@@ -1,4 +1,5 @@
 import importlib.util
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from keras_hand3d.models import LiftingNet
 from keras_hand3d.models.hand_model import serialize_model
 from keras_hand3d.recipes import RECIPES
-from keras_hand3d.training import TrainingOptions
+from keras_hand3d.training import Run, TrainingOptions
 
 _PATH = Path(__file__).parents[2] / "benchmarks" / "release_preset.py"
 _spec = importlib.util.spec_from_file_location("release_preset", _PATH)
@@ -18,16 +19,45 @@ _spec.loader.exec_module(release_preset)
 DATA = "synthetic:wide:24"
 
 
-def _command(changes, init=(), **options):
-    recipe = asdict(RECIPES["hand_pose_25d"])
-    recipe |= changes
-    options = asdict(TrainingOptions()) | {"init": list(init)} | options
-    return release_preset.command(recipe, options, 70, DATA).splitlines()[1]
+def _settings(changes=None, init=(), **options):
+    recipe = asdict(RECIPES["hand_pose_25d"]) | (changes or {})
+    return recipe, asdict(TrainingOptions()) | {"init": list(init)} | options
 
 
-def test_the_recipe_as_it_is_needs_its_steps_alone():
-    expected = "keras-hand3d train hand_pose_25d --data renders --run runs/hand_pose_25d --steps 70"
-    assert _command({}) == expected
+def _changed(changes, init=(), **options):
+    return release_preset.changed(*_settings(changes, init, **options), 70)
+
+
+def _run(root, name, canvas=320, steps=70, **settings):
+    recipe, options = _settings(**settings)
+    folder = root / name
+    folder.mkdir()
+    config = {"format": 2, "recipe": recipe, "options": options, "data": {"canvas": canvas}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "history.csv").write_text(f"step,loss\n10,1.0\n{steps},0.5\n")
+    return Run(folder)
+
+
+def test_a_run_of_the_recipe_as_it_is_needs_its_steps_alone(tmp_path):
+    assert release_preset.commands([_run(tmp_path, "pose")], [DATA]).splitlines() == [
+        "keras-hand3d data pack synthetic:wide:24 renders",
+        "keras-hand3d train hand_pose_25d --data renders --run runs/pose --steps 70",
+    ]
+
+
+def test_a_run_that_others_came_before_on_a_mixture(tmp_path):
+    runs = [
+        _run(tmp_path, "small", canvas=160, steps=30),
+        _run(tmp_path, "whole", init=["runs/small"]),
+    ]
+    assert release_preset.commands(runs, [DATA, "synthetic:rhd:9:3"]).splitlines() == [
+        "keras-hand3d data pack synthetic:wide:24 renders_1",
+        "keras-hand3d data pack synthetic:rhd:9:3 renders_2",
+        "keras-hand3d train hand_pose_25d --data renders_1 --data renders_2 --canvas 160 "
+        "--run runs/small --steps 30",
+        "keras-hand3d train hand_pose_25d --data renders_1 --data renders_2 "
+        "--run runs/whole --steps 70 --init runs/small",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,30 +72,31 @@ def test_the_recipe_as_it_is_needs_its_steps_alone():
             '--set "learning_rates=(0,0.001),(9,0.0002)"',
         ),
         ({"random_crop": True}, "--set random_crop=True"),
+        ({"least_visible": 8}, "--set least_visible=8"),
         ({"freeze": ["stem*"]}, '--freeze "stem*"'),
     ],
 )
 def test_what_differs_is_an_option(changes, option):
-    assert _command(changes).endswith(f" --steps 70 {option}")
+    assert _changed(changes).endswith(f" --steps 70 {option}")
 
 
 def test_noise_that_differs_is_set_by_name():
     noise = RECIPES["hand_pose_25d"].noise | {"zoom_noise": 0.55}
-    assert _command({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.55")
+    assert _changed({"noise": noise}).endswith(" --steps 70 --set noise.zoom_noise=0.55")
 
 
 def test_augmentation_that_the_run_did_without_is_zero():
     augmentation = dict(RECIPES["hand_pose_25d"].augmentation)
     del augmentation["jpeg"]
-    assert _command({"augmentation": augmentation}).endswith(" --set augmentation.jpeg=0")
+    assert _changed({"augmentation": augmentation}).endswith(" --set augmentation.jpeg=0")
 
 
 def test_half_precision_is_named():
-    assert _command({}, precision="bfloat16").endswith(" --steps 70 --precision bfloat16")
+    assert _changed({}, precision="bfloat16").endswith(" --steps 70 --precision bfloat16")
 
 
 def test_starts_and_seeds_are_named():
-    assert _command({}, ["runs/a"], seed=3).endswith(" --init runs/a --seed 3")
+    assert _changed({}, ["runs/a"], seed=3).endswith(" --init runs/a --seed 3")
 
 
 def test_what_was_trained_in_half_precision_is_released_in_single():
