@@ -9,8 +9,8 @@ from keras_hand3d import skeleton
 _DOUBLE = 0.5
 
 _GROWN = 1.15
-"""Sides of a hand's box over those of its predicted key points' box: one that is not sure of its
-place is told nearer to the middle than it is."""
+"""Sides of a hand's box over those of its predicted key points' box: key points that are not sure of
+their places are told nearer to the middle than they are."""
 
 _KEYPOINTS_PART = 0.8
 """Of the box that is told of a found hand; the rest is the detector's."""
