@@ -59,7 +59,7 @@ def named_estimators(texts, **options):
 
 def held_out(arguments):
     """The data set that all are compared on, and a description of it."""
-    from keras_hand3d.data import open_source
+    from keras_hand3d.data import CachedHands, open_source
 
     if arguments.data is not None:
         return open_source(arguments.data, "evaluation"), {"folder": str(arguments.data)}
@@ -73,7 +73,8 @@ def held_out(arguments):
         "without_hands": arguments.without_hands,
         "backgrounds": arguments.backgrounds,
     }
-    return SyntheticHands(**settings), settings
+    # Rendering takes longer than most estimators do.
+    return CachedHands(SyntheticHands(**settings)), settings
 
 
 def no_hands(estimator, folder):

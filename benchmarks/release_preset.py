@@ -3,14 +3,18 @@
     python benchmarks/release_preset.py hand_pose_25d_lite runs/hand_pose_25d \\
         --data synthetic:wide:24000 --metrics comparison/comparison.json:lite
 
-The card's figures come from the run's own records and from the ``comparison.json`` that
-``benchmarks/real_time.py`` wrote, of the estimator that is named after the colon. Weights are
-stored in float16.
+The card's figures come from the run's own records and from the ``comparison.json`` files that
+``benchmarks/real_time.py`` wrote, of the estimators that are named after the colons; those of the
+first go into the preset's metadata. Weights are stored in float16.
 
 ``--data`` names all that a mixture was made of, ``--after`` the runs whose weights it started from.
+Where a run started from the preset itself, the card tells of both trainings, and
+``--average SHARE`` keeps that share of the weights that it started from (Wortsman et al. 2022).
+Without a run the shipped weights get new figures.
 
 A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of
-found hands from a low score on, shifts its odds so that the score with the greatest F1 becomes 0.5.
+found hands from a low score on, shifts its odds so that the score with the greatest F1 becomes 0.5;
+with ``--most-false``, that with the greatest recall at so many false hands an image.
 """
 
 import argparse
@@ -22,6 +26,7 @@ from pathlib import Path
 
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
+from keras_hand3d.models import HandModel
 from keras_hand3d.models.hand_model import serialize_model
 from keras_hand3d.models.presets import shipped_presets
 from keras_hand3d.recipes import RECIPES
@@ -31,6 +36,7 @@ from keras_hand3d.training.run import HISTORY_FILE
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"
 _CANVAS = 320
+_TRAINING, _MEASURED = "## Training", "## Measured on held-out renders"
 LICENCE = "Apache-2.0, as the package. The training data are this package's own renders."
 LIMITS = """\
 - It has seen renders of a procedural hand and nothing else: no photo was used to train, choose or
@@ -42,36 +48,72 @@ LIMITS = """\
 
 def main():
     """Write the preset, over an earlier one of that name."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name")
-    parser.add_argument("run", type=Path)
-    parser.add_argument(
-        "--data", required=True, nargs="+", help="What it was trained on, for the command."
-    )
-    parser.add_argument(
-        "--after", type=Path, nargs="*", default=[], help="Runs that came before it, in order."
-    )
-    parser.add_argument("--note", default="", help="What else is to be known of the training.")
-    parser.add_argument("--metrics", metavar="COMPARISON.json:NAME")
-    parser.add_argument("--scores", type=Path, metavar="FOLDER")
-    arguments = parser.parse_args()
-    run, folder = Run(arguments.run), PRESETS / arguments.name
-    measured = read_measured(arguments.metrics) if arguments.metrics else {}
-    model = in_single_precision(run.load_model())
+    arguments = parsed()
+    folder = PRESETS / arguments.name
+    before = (folder / CARD_FILE).read_text(encoding="utf-8") if folder.is_dir() else ""
+    if arguments.run is None:
+        model = HandModel.from_preset(folder)
+        training = training_part(before)
+    else:
+        run = Run(arguments.run)
+        model, training = in_single_precision(run.load_model()), training_told(arguments, run)
+        if arguments.name in run.config["options"]["init"]:
+            training = f"{training_part(before)}\n\n### Then\n\n{training}"
+    if arguments.average:
+        shipped = HandModel.from_preset(folder)
+        model.set_weights(averaged(shipped.get_weights(), model.get_weights(), arguments.average))
+        training += f"\n\n{arguments.average:.0%} of the weights are those that it started from."
     if arguments.scores:
-        arguments.note += " " + shift_scores(model, arguments.scores)
-    if arguments.name in shipped_presets():
+        training += "\n\n" + shift_scores(model, arguments.scores, arguments.most_false)
+    if arguments.note:
+        training += "\n\n" + arguments.note
+    measured = [read_measured(text) for text in arguments.metrics]
+    if folder.is_dir():
         shutil.rmtree(folder)
     model.save_to_preset(
         folder,
         data_licence="Apache-2.0 (own renders)",
-        metrics=measured.get("protocols", {}),
+        metrics=measured[0]["protocols"] if measured else {},
         half_precision=True,
     )
-    card = model_card(arguments, model, run, measured)
+    card = model_card(arguments.name, model, training, measured)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {size / 2**20:.2f} MiB")
+
+
+def parsed():
+    """Arguments of the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("name")
+    add("run", type=Path, nargs="?")
+    add("--data", nargs="+", default=[], help="What it was trained on, for the commands.")
+    add("--after", type=Path, nargs="*", default=[], help="Runs that came before it, in order.")
+    add("--note", default="", help="What else is to be known of the training.")
+    add("--metrics", nargs="+", default=[], metavar="COMPARISON.json:NAME")
+    add("--average", type=float, default=0.0, metavar="SHARE")
+    add("--scores", type=Path, metavar="FOLDER")
+    add("--most-false", type=float, metavar="HANDS")
+    arguments = parser.parse_args()
+    if arguments.run is not None and not arguments.data:
+        parser.error("--data: say what the run was trained on.")
+    if arguments.run is None and arguments.name not in shipped_presets():
+        parser.error(f"{arguments.name} is not shipped yet: name the run that it is of.")
+    return arguments
+
+
+def averaged(before, after, share):
+    """Weights between two states of a network.
+
+    Args:
+        before: List of arrays.
+        after: Likewise.
+        share: Of the former.
+    """
+    return [share * a + (1.0 - share) * b for a, b in zip(before, after, strict=True)]
 
 
 def in_single_precision(model):
@@ -87,27 +129,41 @@ def _with_dtype(config, dtype):
     return {k: dtype if k == "dtype" else _with_dtype(v, dtype) for k, v in config.items()}
 
 
-def shift_scores(detector, evaluation):
+def shift_scores(detector, evaluation, most_false=None):
     """Shift a detector's odds, and with them those of found hands: the best score becomes 0.5.
 
     Args:
         detector: The `HandDetector`, changed in place.
         evaluation: Folder of an evaluation of found hands.
+        most_false: False hands an image that are allowed: the best score is then that of the
+            greatest recall; without it, that of the greatest F1.
 
     Returns:
         What was done, a sentence.
     """
     (result,) = load_evaluation(evaluation).results.values()
-    score, recall, false = max(result.score_curve, key=lambda row: f1(result, *row[1:]))
+    score, recall, false = best_score(result, most_false)
     layer = detector.get_layer("center")
     kernel, bias = layer.get_weights()
     # While scores are small, a centre's odds are the sum of both sides'.
     layer.set_weights([kernel, bias - math.log(score / (1.0 - score))])
+    why = "F1 was greatest" if most_false is None else f"no more than {most_false:g} were false"
     return (
         f"The bias of the centres was shifted so that a hand's score of {score:.2f} became 0.5: "
-        f"there F1 was greatest on {result.images} held-out renders ({recall:.2f} found, "
+        f"there {why} on {result.images} held-out renders ({recall:.2f} found, "
         f"{false:.2f} false an image)."
     )
+
+
+def best_score(result, most_false=None):
+    """The row of a result's curve of scores that is best, see `shift_scores`."""
+    rows = result.score_curve
+    if most_false is None:
+        return max(rows, key=lambda row: f1(result, *row[1:]))
+    allowed = [row for row in rows if row[2] <= most_false]
+    if not allowed:
+        raise SystemExit(f"There are more than {most_false:g} false hands an image at any score.")
+    return max(allowed, key=lambda row: row[1])
 
 
 def f1(result, recall, false_an_image):
@@ -126,48 +182,28 @@ def read_measured(text):
     return rows[name] | {"data": content["data"]}
 
 
-def model_card(arguments, model, run, measured):
+def model_card(name, model, training, measured):
     """The card, in Markdown.
 
     Args:
-        arguments: Those of the command line.
+        name: Name of the preset.
         model: The network.
-        run: The `Run` that trained it.
-        measured: What `read_measured` gives, or nothing.
+        training: What is told of its training.
+        measured: What `read_measured` gave, of each set that it was measured on.
     """
-    recipe, options = run.config["recipe"], run.config["options"]
-    history = history_of(run)
-    tested = [row for row in history if row["test_loss"]]
-    curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
-    steps = int(history[-1]["step"])
-    mixed = ", ".join(f"`{name}`" for name in arguments.data)
-    runs = [*map(Run, arguments.after), run]
+    tables = "\n\n".join(map(measured_table, measured))
     return f"""\
-# {arguments.name}
+# {name}
 
 {type(model).__name__}, {model.count_params():,} parameters, stored in float16.
 
-## Training
+{_TRAINING}
 
-- Data: {mixed}, rendered by this package: {run.config["data"]["samples"]:,} samples
-  of the training split
-- Recipe: `{recipe["name"]}`, {steps:,} steps of {recipe["batch_size"]}, seed {options["seed"]}
-- Hardware: {describe_machine()["processors"]} processor cores, no accelerator; backend
-  {run.config["versions"]["backend"]}
+{training}
 
-```bash
-{commands(runs, arguments.data)}
-```
+{_MEASURED}
 
-{arguments.note} Loss on held-out renders by step:
-
-| step | loss |
-| --- | --- |
-{curve}
-
-## Measured on held-out renders
-
-{measured_table(measured)}
+{tables or "Alone: nothing. See the preset that it works with."}
 
 ## Limits
 
@@ -178,10 +214,39 @@ def model_card(arguments, model, run, measured):
 """
 
 
+def training_part(card):
+    """What a card tells of the training."""
+    return card.partition(_TRAINING)[2].partition(_MEASURED)[0].strip()
+
+
+def training_told(arguments, run):
+    """What a card tells of a run: data, recipe, machine, commands and the learning curve."""
+    recipe, options = run.config["recipe"], run.config["options"]
+    history = history_of(run)
+    tested = [row for row in history if row["test_loss"]]
+    curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
+    steps = int(history[-1]["step"])
+    mixed = ", ".join(f"`{name}`" for name in arguments.data)
+    return f"""\
+- Data: {mixed}, rendered by this package: {run.config["data"]["samples"]:,} samples
+  of the training split
+- Recipe: `{recipe["name"]}`, {steps:,} steps of {recipe["batch_size"]}, seed {options["seed"]}
+- Hardware: {describe_machine()["processors"]} processor cores, no accelerator; backend
+  {run.config["versions"]["backend"]}
+
+```bash
+{commands([*map(Run, arguments.after), run], arguments.data)}
+```
+
+Loss on held-out renders by step:
+
+| step | loss |
+| --- | --- |
+{curve}"""
+
+
 def measured_table(measured):
     """Figures by protocol, and what they were measured on."""
-    if not measured:
-        return "Alone: nothing. See the preset that it works with."
     settings = ", ".join(f"{key} {value}" for key, value in measured["data"].items() if value)
     rows = [
         f"| {protocol} | {key} | {value:.4g} |"
@@ -190,7 +255,7 @@ def measured_table(measured):
         if value is not None
     ]
     return "\n".join(
-        (f"Detector and pose network together on renders ({settings}):", "",
+        (f"With the networks that it works with, on renders ({settings}):", "",
          "| protocol | figure | |", "| --- | --- | --- |", *rows)
     )  # fmt: skip
 

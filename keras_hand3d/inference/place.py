@@ -9,8 +9,8 @@ from keras_hand3d import skeleton
 _DOUBLE = 0.5
 
 _GROWN = 1.15
-"""Sides of a hand's box over those of its predicted key points' box: key points that are not sure of
-their places are told nearer to the middle than they are."""
+"""Sides of a hand's box over those of its predicted key points': where a network is not sure of a
+key point's place, it is told nearer to the middle than it is."""
 
 _KEYPOINTS_PART = 0.8
 """Of the box that is told of a found hand; the rest is the detector's."""

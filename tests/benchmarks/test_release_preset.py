@@ -2,6 +2,7 @@ import importlib.util
 import json
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -106,3 +107,32 @@ def test_what_was_trained_in_half_precision_is_released_in_single():
     assert {config["dtype"], config["pose_prior"]["config"]["dtype"]} == {"float32"}
     for value, expected in zip(released.get_weights(), trained.get_weights(), strict=True):
         np.testing.assert_array_equal(value, expected)
+
+
+CURVE = ((0.7, 0.5, 0.01), (0.6, 0.7, 0.05), (0.4, 0.8, 0.06), (0.3, 0.81, 0.5))
+"""Scores, each with the recall and the false hands an image from there on."""
+
+
+@pytest.mark.parametrize(("most_false", "score"), [(None, 0.4), (0.05, 0.6), (0.02, 0.7)])
+def test_the_best_score_has_the_greatest_f1_or_keeps_to_what_is_allowed(most_false, score):
+    result = SimpleNamespace(score_curve=CURVE, hands=100, images=100)
+    assert release_preset.best_score(result, most_false)[0] == score
+
+
+def test_without_any_allowed_score_there_is_none():
+    result = SimpleNamespace(score_curve=CURVE, hands=100, images=100)
+    with pytest.raises(SystemExit, match=r"more than 0\.001 false hands"):
+        release_preset.best_score(result, 0.001)
+
+
+def test_averaged_weights_lie_between():
+    (weights,) = release_preset.averaged([np.array([0.0, 4.0])], [np.array([2.0, 0.0])], 0.25)
+    np.testing.assert_allclose(weights, [1.5, 1.0])
+
+
+def test_a_cards_training_is_found_in_it():
+    model = SimpleNamespace(count_params=lambda: 5)
+    measured = [{"data": {"variety": "wide"}, "protocols": {"found": {"recall": 0.5}}}] * 2
+    card = release_preset.model_card("net", model, "one line\n\nanother", measured)
+    assert release_preset.training_part(card) == "one line\n\nanother"
+    assert card.count("| found | recall | 0.5 |") == 2
