@@ -28,7 +28,7 @@ from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
 from keras_hand3d.models import HandModel
 from keras_hand3d.models.hand_model import serialize_model
-from keras_hand3d.models.presets import shipped_presets
+from keras_hand3d.models.presets import METADATA_FILE, shipped_presets
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, TrainingOptions
 from keras_hand3d.training.run import HISTORY_FILE
@@ -68,18 +68,34 @@ def main():
     if arguments.note:
         training += "\n\n" + arguments.note
     measured = [read_measured(text) for text in arguments.metrics]
+    metrics = measured[0]["protocols"] if measured else {}
+    if arguments.run is None and not arguments.scores:
+        write_metrics(folder, metrics)
+    else:
+        write_preset(folder, model, metrics)
+    card = model_card(arguments.name, model, training, measured)
+    (folder / CARD_FILE).write_text(card, encoding="utf-8")
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"{folder}: {size / 2**20:.2f} MiB")
+
+
+def write_preset(folder, model, metrics):
+    """Write a network, over an earlier one."""
     if folder.is_dir():
         shutil.rmtree(folder)
     model.save_to_preset(
         folder,
         data_licence="Apache-2.0 (own renders)",
-        metrics=measured[0]["protocols"] if measured else {},
+        metrics=metrics,
         half_precision=True,
     )
-    card = model_card(arguments.name, model, training, measured)
-    (folder / CARD_FILE).write_text(card, encoding="utf-8")
-    size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"{folder}: {size / 2**20:.2f} MiB")
+
+
+def write_metrics(folder, metrics):
+    """Give a preset new figures; its weights stay the file that they are of."""
+    path = folder / METADATA_FILE
+    record = json.loads(path.read_text(encoding="utf-8")) | {"metrics": metrics}
+    path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def parsed():

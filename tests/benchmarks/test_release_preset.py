@@ -9,6 +9,7 @@ import pytest
 
 from keras_hand3d.models import LiftingNet
 from keras_hand3d.models.hand_model import serialize_model
+from keras_hand3d.models.presets import verify_preset
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, TrainingOptions
 
@@ -136,3 +137,11 @@ def test_a_cards_training_is_found_in_it():
     card = release_preset.model_card("net", model, "one line\n\nanother", measured)
     assert release_preset.training_part(card) == "one line\n\nanother"
     assert card.count("| found | recall | 0.5 |") == 2
+
+
+def test_new_figures_leave_the_weights_alone(tmp_path):
+    LiftingNet(width=0.05).save_to_preset(tmp_path / "net", metrics={"old": 1.0})
+    before = verify_preset(tmp_path / "net")
+    release_preset.write_metrics(tmp_path / "net", {"new": 2.0})
+    after = verify_preset(tmp_path / "net")
+    assert after == before | {"metrics": {"new": 2.0}}

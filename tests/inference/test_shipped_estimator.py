@@ -55,6 +55,17 @@ def test_hands_are_complete(looked_at):
             assert 0.5 <= hand.score <= 1.0
 
 
+def test_the_pipeline_of_the_paper_runs_with_shipped_networks(looked_at):
+    names = ("hand_seg_net_lite", "pose_net_lite", "lifting_lite")
+    estimator = HandPoseEstimator.from_preset(*names, handedness="left")
+    found = estimator.predict([sample["image"] for sample, _ in looked_at[:8]])
+    hands = [hand for hands in found for hand in hands]
+    assert len(hands) >= 6
+    for hand in hands:
+        assert hand.keypoints_uv.shape == (21, 2) and hand.keypoints_normalized.shape == (21, 3)
+        assert hand.handedness == "left" and hand.root_keypoint == "palm"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="written with TensorFlow")
 @pytest.mark.parametrize(
