@@ -313,7 +313,7 @@ def changed(recipe, options, steps):
         if recipe[field] != getattr(default, field):
             changes.append(f" --{field.replace('_', '-')} {recipe[field]}")
     for field in ("input_size", "backbone", "kernel_initializer", "schedule", "warmup_steps",
-                  "random_crop", "least_visible", "ema", "clip_norm"):  # fmt: skip
+                  "random_crop", "least_shown", "ema", "clip_norm"):  # fmt: skip
         if recipe[field] != getattr(default, field):
             changes.append(f" --set {field}={recipe[field]}")
     for field in ("noise", "augmentation", "loss_weights"):

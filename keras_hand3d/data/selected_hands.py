@@ -57,12 +57,12 @@ class SelectedHands(HandSource):
         return None if known is None else known[self.indices]
 
 
-def samples_with_hands(source, least_visible=0):
+def samples_with_hands(source, least_shown=0):
     """A data set without its samples that show no hand, or too little of one.
 
     Args:
         source: A `HandSource`.
-        least_visible: Visible key points that one of a sample's hands must have.
+        least_shown: Visible key points that one of a sample's hands must have.
 
     Returns:
         The data set itself if every sample does, else a `SelectedHands`.
@@ -70,17 +70,17 @@ def samples_with_hands(source, least_visible=0):
     Raises:
         ValueError: If no sample does, or that is not known before they are read.
     """
-    if source.always_has_hand and not least_visible:
+    if source.always_has_hand and not least_shown:
         return source
     shown = source.shows_hand()
-    visible = source.visible_keypoints() if least_visible else 0
+    visible = source.visible_keypoints() if least_shown else 0
     if shown is None or visible is None:
         raise ValueError(
             "only reading the samples of the data set tells which show a hand, and how much of "
             "it: pack it first (keras-hand3d data pack)."
         )
-    fitting = shown & (visible >= least_visible)
+    fitting = shown & (visible >= least_shown)
     if not fitting.any():
-        least = f" with {least_visible} visible key points" if least_visible else ""
+        least = f" with {least_shown} visible key points" if least_shown else ""
         raise ValueError(f"no sample of the data set shows a hand{least}.")
     return SelectedHands(source, np.flatnonzero(fitting), always_has_hand=True)

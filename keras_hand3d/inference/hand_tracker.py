@@ -17,6 +17,7 @@ from keras_hand3d.inference.place import (
 
 _SAME_HAND = 0.2
 _PATIENCE = 0.5
+_GROWTH = 1.05
 
 
 @dataclass(eq=False)
@@ -114,7 +115,7 @@ class HandTracker:
         if not last:
             return []
         if not self.estimator.engine.wants_upright:
-            last = [Place(place.box_xywh) for place in last]
+            last = [Place(_grown(place.box_xywh)) for place in last]
         (hands,) = self.estimator.find([photo], [last])
         return without_doubles([hand for hand in hands if hand.score >= self.min_score])
 
@@ -152,3 +153,9 @@ def _is_among(hand, others):
     boxes = [keypoint_box(other.keypoints_uv) for other in others]
     box = keypoint_box(hand.keypoints_uv)
     return any(intersection_over_union(box, other) >= _SAME_HAND for other in boxes)
+
+
+def _grown(box_xywh):
+    """A box with room for moving on."""
+    size = box_xywh[2:] * _GROWTH
+    return np.concatenate([box_xywh[:2] + (box_xywh[2:] - size) / 2.0, size])

@@ -47,7 +47,7 @@ class Recipe:
             `TrainingOptions.ema` goes before it.
         clip_norm: Greatest norm of all gradients together; 0 for any. `TrainingOptions.clip_norm`
             goes before it.
-        least_visible: Key points that must be visible of one of a sample's hands; samples of which
+        least_shown: Key points that must be visible of one of a sample's hands; samples of which
             none shows so many are left out. Of the networks that need a hand in every sample.
         freeze: Patterns of the names of parts that do not learn, see `keras_hand3d.training`.
         quick: Assignments, as `override` takes them, that make the recipe small enough for a
@@ -76,7 +76,7 @@ class Recipe:
     warmup_steps: int = 0
     ema: float = 0.0
     clip_norm: float = 0.0
-    least_visible: int = 0
+    least_shown: int = 0
     freeze: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
 

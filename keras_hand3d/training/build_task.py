@@ -81,7 +81,7 @@ def samples_for(recipe, source):
     if not task_class.needs_hand:
         return source
     try:
-        return samples_with_hands(source, recipe.least_visible)
+        return samples_with_hands(source, recipe.least_shown)
     except ValueError as error:
         raise ValueError(
             f"The recipe {recipe.name} needs a hand in every sample: {error}"

@@ -134,8 +134,8 @@ def _usable(recipe, source, test_source, console):
         if fitting is not samples:
             left = len(samples) - len(fitting)
             say = TrainingDisplay(0, 0, 1, console).say
-            reason = f"fewer than {recipe.least_visible} visible key points of a hand"
-            reason = reason if recipe.least_visible else "no hand"
+            reason = f"fewer than {recipe.least_shown} visible key points of a hand"
+            reason = reason if recipe.least_shown else "no hand"
             say(f"{left} of {len(samples)} samples show {reason} and are left out.")
         usable.append(fitting)
     return usable

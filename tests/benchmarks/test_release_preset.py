@@ -74,7 +74,7 @@ def test_a_run_that_others_came_before_on_a_mixture(tmp_path):
             '--set "learning_rates=(0,0.001),(9,0.0002)"',
         ),
         ({"random_crop": True}, "--set random_crop=True"),
-        ({"least_visible": 8}, "--set least_visible=8"),
+        ({"least_shown": 8}, "--set least_shown=8"),
         ({"freeze": ["stem*"]}, '--freeze "stem*"'),
     ],
 )

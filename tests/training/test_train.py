@@ -145,7 +145,7 @@ def test_samples_without_hands_are_left_out_of_what_needs_hands(tmp_path):
 def test_a_recipe_leaves_out_what_shows_too_little(tmp_path):
     source, console = small_source(tmp_path / "data", entries(3)), silent_console()
     source.visible_keypoints = lambda: np.array([14, 13, 0])
-    recipe = dataclasses.replace(RECIPE, least_visible=13)
+    recipe = dataclasses.replace(RECIPE, least_shown=13)
     run = train(recipe, source, tmp_path / "run", NO_TESTS, console=console).run
     assert run.config["data"]["samples"] == 2
     text = "1 of 3 samples show fewer than 13 visible key points of a hand and are left out."
