@@ -23,13 +23,15 @@ def places_of(outputs):
         outputs: Arrays by the names `PLACE_OUTPUTS`.
 
     Returns:
-        A list of `Place` for each image.
+        A list of `Place` for each image; places that a detector has not filled, which score 0, are
+        left out.
     """
     rows = zip(*(np.asarray(outputs[name], float) for name in PLACE_OUTPUTS), strict=True)
     return [
         [
             Place(box, float(angle), float(score), float(right))
             for box, score, right, angle in zip(*row, strict=True)
+            if score > 0.0
         ]
         for row in rows
     ]
