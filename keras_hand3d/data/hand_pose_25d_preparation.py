@@ -9,7 +9,7 @@ from keras_hand3d import geometry
 from keras_hand3d.data.augmentations import check_augmentation
 from keras_hand3d.data.crop_places import CANDIDATES, empty_places
 from keras_hand3d.data.photo_augmentation import PhotoAugmentation
-from keras_hand3d.data.place_noise import check_noise
+from keras_hand3d.data.place_noise import SECOND_LOOK, check_noise
 from keras_hand3d.data.turned_samples import image_center, shown_hands, turned_sample
 from keras_hand3d.layers import SelectHand
 from keras_hand3d.layers.geometry_layer import GeometryLayer
@@ -121,8 +121,9 @@ class HandPose25DPreparation(GeometryLayer):
         uv = ops.where(chosen[:, :1, None], sample["hands_uv"][:, 0], sample["hands_uv"][:, 1])
         present = ops.any(chosen, axis=1)
         angle = -geometry.hand_angle(uv)
+        noise = self._noise_share(angle) if noisy else None
         if noisy:
-            angle = angle + self._turn(angle)
+            angle = angle + self._turn(noise)
         center_uv, side = geometry.turned_square(uv, angle)
         side = self.crop_margin * ops.maximum(side, 1.0)
         middle, image_side = image_center(sample, side.dtype)
@@ -130,19 +131,24 @@ class HandPose25DPreparation(GeometryLayer):
             center_uv = ops.where(present[:, None], center_uv, middle)
             return center_uv, ops.where(present, side, image_side / 2.0), angle, present
         zoom = self.noise["zoom_noise"]
-        side = side * ops.exp(self._uniform(side, -zoom, zoom))
+        side = side * ops.exp(noise * self._uniform(side, -zoom, zoom))
         shift = keras.random.truncated_normal(
             ops.shape(center_uv), dtype=side.dtype, seed=self.seed_generator
         )
-        center_uv = center_uv + shift * self.noise["shift_noise"] * side[:, None]
+        center_uv = center_uv + shift * self.noise["shift_noise"] * (noise * side)[:, None]
         return self._some_without_hand(sample, center_uv, side, angle, present)
 
-    def _turn(self, like):
+    def _noise_share(self, like):
+        """How much of the noise each crop has: all of it, or a second look's."""
+        is_second = self._uniform(like, 0.0, 1.0) < self.noise["second_looks"]
+        return ops.where(is_second, ops.full_like(like, SECOND_LOOK), ops.ones_like(like))
+
+    def _turn(self, noise):
         """Noise of the angle: normal, and for some crops any angle at all."""
-        normal = keras.random.normal(ops.shape(like), dtype=like.dtype, seed=self.seed_generator)
-        normal = normal * math.radians(self.noise["turn_noise"])
-        is_any = self._uniform(like, 0.0, 1.0) < self.noise["any_turn"]
-        return ops.where(is_any, self._uniform(like, -math.pi, math.pi), normal)
+        normal = keras.random.normal(ops.shape(noise), dtype=noise.dtype, seed=self.seed_generator)
+        normal = noise * normal * math.radians(self.noise["turn_noise"])
+        is_any = self._uniform(noise, 0.0, 1.0) < noise * self.noise["any_turn"]
+        return ops.where(is_any, self._uniform(noise, -math.pi, math.pi), normal)
 
     def _some_without_hand(self, sample, center_uv, side, angle, present):
         middle, image_side = image_center(sample, side.dtype)

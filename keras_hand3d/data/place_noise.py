@@ -5,13 +5,18 @@ PLACE_NOISE = {
     "zoom_noise": (0.0, 2.0),
     "turn_noise": (0.0, 180.0),
     "any_turn": (0.0, 1.0),
+    "second_looks": (0.0, 1.0),
     "negatives": (0.0, 1.0),
 }
 """Name: least and greatest amount; zero is off. ``shift_noise``: sigma of the place (truncated
 normal) in sides of the square; ``zoom_noise``: the logarithm of the side is changed by up to this
 in both directions, evenly drawn; ``turn_noise``: sigma of the angle in degrees; ``any_turn``: share
-of the pictures turned by any angle; ``negatives``: share of the crops that show no hand, of
-HandPose25D alone."""
+of the pictures turned by any angle. Of HandPose25D alone: ``second_looks``, share of the crops that
+lie as near to the truth as a second look's, all of the former times `SECOND_LOOK`; ``negatives``,
+share of the crops that show no hand."""
+
+SECOND_LOOK = 0.4
+"""Noise of a place that key points of a first look tell, over that of a detector's."""
 
 
 def check_noise(noise):

@@ -18,7 +18,7 @@ from keras_hand3d.inference.image_fit import (
     square_of_box,
 )
 from keras_hand3d.inference.padded_batches import padded_batches
-from keras_hand3d.inference.place import Place
+from keras_hand3d.inference.place import Place, upright_square
 from keras_hand3d.inference.space import turned_about_axis
 
 
@@ -143,7 +143,10 @@ class HandSearch:
         if place.box_xywh is None:
             place, margin = replace(place, box_xywh=np.array([-0.5, -0.5, width, height])), 1.0
         factor = _factor(photo)
-        center, side = square_of_box(place.box_xywh, margin)
+        if engine.wants_upright and place.keypoints_uv is not None:
+            center, side = upright_square(place.keypoints_uv, place.angle, margin)
+        else:
+            center, side = square_of_box(place.box_xywh, margin)
         center = (center + 0.5) / factor - 0.5
         side = side / float(factor.max())
         if engine.wants_upright:

@@ -12,6 +12,9 @@ _GROWN = 1.15
 """Sides of a hand's box over those of its predicted key points': where a network is not sure of a
 key point's place, it is told nearer to the middle than it is."""
 
+_TURNED_GROWN = 1.1
+"""The same of the square around a hand that is turned to point up."""
+
 _KEYPOINTS_PART = 0.8
 """Of the box that is told of a found hand; the rest is the detector's."""
 
@@ -27,6 +30,7 @@ class Place:
         score: Of the detector that found it, in 0..1; None where somebody told it.
         right_probability: The detector's, of a right hand; None likewise.
         found_xywh: ``(4,)`` the detector's box, where key points have moved the place since.
+        keypoints_uv: ``(21, 2)`` the hand's that was seen here, pixels (column, row).
     """
 
     box_xywh: np.ndarray | None = None
@@ -34,6 +38,7 @@ class Place:
     score: float | None = None
     right_probability: float | None = None
     found_xywh: np.ndarray | None = None
+    keypoints_uv: np.ndarray | None = None
 
     def box_of(self, keypoints_uv: np.ndarray) -> np.ndarray:
         """``(4,)`` the box that is told of a hand that was seen here.
@@ -60,7 +65,12 @@ class Place:
             keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
             **attributes: Others of the place.
         """
-        return cls(hand_box(keypoints_uv), hand_angle(keypoints_uv), **attributes)
+        return cls(
+            hand_box(keypoints_uv),
+            hand_angle(keypoints_uv),
+            keypoints_uv=keypoints_uv,
+            **attributes,
+        )
 
     def of_same_hand(self, keypoints_uv: np.ndarray) -> "Place":
         """The place as the hand's key points say, with what the detector told.
@@ -73,6 +83,7 @@ class Place:
             box_xywh=hand_box(keypoints_uv),
             angle=hand_angle(keypoints_uv),
             found_xywh=self._found_box,
+            keypoints_uv=keypoints_uv,
         )
 
     def moved(self, fit) -> "Place":
@@ -94,6 +105,24 @@ def hand_box(keypoints_uv):
     """Box ``(4,)`` of a hand by its predicted key points: theirs, somewhat larger."""
     box = keypoint_box(keypoints_uv)
     return np.concatenate([box[:2] - 0.5 * (_GROWN - 1.0) * box[2:], _GROWN * box[2:]])
+
+
+def upright_square(keypoints_uv, angle, margin):
+    """Centre (column, row) and side of the square to look into for a hand that has been seen.
+
+    It is turned with the hand, and around its key points as the turned picture shows them.
+
+    Args:
+        keypoints_uv: ``(21, 2)`` predicted ones, pixels (column, row).
+        angle: How far the hand is turned from pointing up, radians, clockwise as seen.
+        margin: The square's side over that of the square of the key points.
+    """
+    c, s = np.cos(angle), np.sin(angle)
+    turn = np.array([[c, s], [-s, c]])
+    upright = keypoints_uv @ turn.T
+    low, high = upright.min(axis=0), upright.max(axis=0)
+    side = _TURNED_GROWN * max(float((high - low).max()), 1.0)
+    return (low + high) / 2.0 @ turn, margin * side
 
 
 def box_between(box, other, part):

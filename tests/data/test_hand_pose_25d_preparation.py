@@ -64,6 +64,24 @@ def test_the_crop_shows_each_key_point_where_it_lies_in_the_image(training):
     assert checked > 100
 
 
+@pytest.mark.parametrize(
+    ("noise", "output", "scale"),
+    [
+        ("turn_noise", "crop_angle", np.asarray),
+        ("zoom_noise", "crop_scale", np.log),
+        ("shift_noise", "crop_center_uv", np.asarray),
+    ],
+)
+def test_second_looks_lie_nearer_to_the_hand(noise, output, scale):
+    # A second look has 0.4 of the noise.
+    exact, first, second = (
+        scale(_prepared(two_hands(), True, noise={noise: amount, "second_looks": share})[output])
+        for amount, share in ((0.0, 0.0), (0.3, 0.0), (0.3, 1.0))
+    )
+    assert np.abs(first - exact).max() > 1e-3
+    np.testing.assert_allclose(second - exact, 0.4 * (first - exact), rtol=1e-2, atol=1e-4)
+
+
 def test_mirroring_swaps_sides_and_keeps_depth_and_scale():
     batch = two_hands()
     plain = _prepared(of_one_side(batch, 0), training=True)

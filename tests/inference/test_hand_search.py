@@ -118,12 +118,11 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     engine, image = UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
-    # Each crop is 1.5 times the hand's longer side, which is 1.15 times that of the key points'
-    # box: 40 of its 128 pixels, turned by the angle, are this long in the picture.
-    reach, along = 20.0, np.abs([np.sin(ANGLE), np.cos(ANGLE)])
-    side = 30.0
+    # Each crop is 1.5 times the hand's longer side, 1.1 times that of the key points' square, which
+    # is turned with them: 40 of a crop's 128 pixels.
+    reach, side = 20.0, 30.0
     for _ in range(2):
-        side = 1.5 * 1.15 * max(2 * reach * side / 128.0 * along)
+        side *= 1.5 * 1.1 * 2 * reach / 128.0
     expected = (
         np.array([59.5, 59.5])
         + 0.5

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_hand3d.inference.place import Place, box_between
+from keras_hand3d.inference.place import Place, box_between, upright_square
 
 KEYPOINTS_UV = np.linspace([12.0, 30.0], [28.0, 34.0], 21)
 """Their box is 16 wide and 4 high around (20, 32)."""
@@ -20,6 +20,17 @@ def test_between_two_boxes_are_weighted_means(part, center, sides):
 def test_predicted_key_points_lie_in_a_box_that_is_larger_than_theirs():
     place = Place.of_keypoints(KEYPOINTS_UV)
     np.testing.assert_allclose(place.box_xywh, [10.8, 29.7, 18.4, 4.6])
+
+
+def test_the_square_of_a_turned_hand_lies_around_what_the_turned_picture_shows():
+    # 40 long and 10 wide, turned by 30 degrees.
+    upright_uv = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, -40.0], [10.0, -40.0]])
+    angle = np.radians(30.0)
+    across, along = np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
+    turned_uv = [60.0, 50.0] + upright_uv[:, :1] * across - upright_uv[:, 1:] * along
+    center, side = upright_square(turned_uv, angle, 1.4)
+    np.testing.assert_allclose(center, [60.0, 50.0] + 5.0 * across + 20.0 * along)
+    np.testing.assert_allclose(side, 1.4 * 1.1 * 40.0)
 
 
 def test_a_found_hand_is_between_detector_and_key_points():

@@ -78,6 +78,7 @@ def elsewhere(request, saved):
     }
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("name", ["whole", "weights"])
 def test_outputs_agree(saved, elsewhere, name):
     came, expected = elsewhere[name], saved[1]
@@ -116,6 +117,7 @@ def test_importing_a_part_first_registers_the_classes():
     assert _run(script) == "PoseNet"
 
 
+@pytest.mark.any_backend
 def test_the_package_alone_loads_nothing_heavy():
     script = f"""
         import sys
@@ -125,6 +127,7 @@ def test_the_package_alone_loads_nothing_heavy():
     assert _run(script) == "[]"
 
 
+@pytest.mark.any_backend
 @needs("jax")
 def test_models_under_jax_load_no_other_backend():
     script = """
@@ -135,6 +138,7 @@ def test_models_under_jax_load_no_other_backend():
     assert _run(script, backend="jax") == "[]"
 
 
+@pytest.mark.any_backend
 @needs("torch")
 def test_models_under_torch_load_no_tensorflow():
     script = """

@@ -6,6 +6,8 @@ from harness import assert_finite, dtype_policy, to_numpy
 
 from keras_hand3d import models
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def crops(pipeline_outputs):
