@@ -7,7 +7,7 @@ again for a mixture, ``--data DIR=0.5`` with a weight.
 Hardware: a CPU does. Time: 125 images a second on two cores with tiles for bfloat16
 (``--precision bfloat16``), so two steps a second.
 Expected score: 7,500 steps on 24,000 renders of wide variety, and a HandPose25D for the second
-half of the work, found 68 % of the hands in 2,000 others with 0.04 false ones an image, and 85 % in
+half of the work, found 68 % of the hands in 2,000 others with 0.05 false ones an image, and 85 % in
 renders like RHD's. All 30,000 steps were not run; the loss was still falling.
 """
 
