@@ -121,8 +121,8 @@ class HandPose25DPreparation(GeometryLayer):
         uv = ops.where(chosen[:, :1, None], sample["hands_uv"][:, 0], sample["hands_uv"][:, 1])
         present = ops.any(chosen, axis=1)
         angle = -geometry.hand_angle(uv)
-        noise = self._noise_share(angle) if noisy else None
         if noisy:
+            noise = self._noise_share(angle)
             angle = angle + self._turn(noise)
         center_uv, side = geometry.turned_square(uv, angle)
         side = self.crop_margin * ops.maximum(side, 1.0)

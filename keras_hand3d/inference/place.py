@@ -110,7 +110,8 @@ def hand_box(keypoints_uv):
 def upright_square(keypoints_uv, angle, margin):
     """Centre (column, row) and side of the square to look into for a hand that has been seen.
 
-    It is turned with the hand, and around its key points as the turned picture shows them.
+    It is turned with the hand, and around its key points as the turned picture shows them: that of
+    training's crops, `geometry.turned_square`, somewhat larger.
 
     Args:
         keypoints_uv: ``(21, 2)`` predicted ones, pixels (column, row).

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from keras import ops
 
+from keras_hand3d import geometry
 from keras_hand3d.inference.place import Place, box_between, upright_square
 
 KEYPOINTS_UV = np.linspace([12.0, 30.0], [28.0, 34.0], 21)
@@ -31,6 +33,16 @@ def test_the_square_of_a_turned_hand_lies_around_what_the_turned_picture_shows()
     center, side = upright_square(turned_uv, angle, 1.4)
     np.testing.assert_allclose(center, [60.0, 50.0] + 5.0 * across + 20.0 * along)
     np.testing.assert_allclose(side, 1.4 * 1.1 * 40.0)
+
+
+def test_the_square_is_that_of_training_but_for_its_size():
+    keypoints_uv = np.random.RandomState(0).uniform(20.0, 90.0, (21, 2))
+    center, side = upright_square(keypoints_uv, 0.7, 1.0)
+    batch = ops.convert_to_tensor(keypoints_uv[None].astype("float32"))
+    pair = geometry.turned_square(batch, ops.convert_to_tensor(np.array([-0.7], "float32")))
+    trained_center, trained_side = (ops.convert_to_numpy(value)[0] for value in pair)
+    np.testing.assert_allclose(center, trained_center, atol=1e-3)
+    np.testing.assert_allclose(side, 1.1 * trained_side, rtol=1e-4)
 
 
 def test_a_found_hand_is_between_detector_and_key_points():
