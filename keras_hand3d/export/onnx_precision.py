@@ -5,6 +5,11 @@ import numpy as np
 _LEAST_WEIGHTS = 256
 """Tensors with fewer numbers are sizes, axes and biases: they stay."""
 
+_RELUS = ("Relu", "LeakyRelu")
+
+_PASSED = ("Add", "Mul", "Div", "Clip", "Min", "Max", "Sigmoid", "HardSigmoid", "DepthToSpace")
+"""What may lie between a hidden convolution and the next: residuals, swishes, a shuffle."""
+
 
 def store_in_float16(model):
     """Store the large weights of a graph in half precision.
@@ -74,14 +79,32 @@ class _Reader:
 
 
 def _hidden_nodes(model):
-    """Names of the convolutions that an activation follows, and of activations and pools."""
+    """Names of activations and pools, and of hidden convolutions.
+
+    Hidden is what leads to a ReLU or to another convolution, through sums and gates alone.
+
+    Raises:
+        ValueError: If there are none: the quantiser takes no names for all.
+    """
     readers = {}
     for node in model.graph.node:
         for name in node.input:
-            readers.setdefault(name, []).append(node.op_type)
-    return [
+            readers.setdefault(name, []).append(node)
+
+    def leads_on(node):
+        ahead = [reader for name in node.output for reader in readers.get(name, [])]
+        return any(
+            reader.op_type in _RELUS
+            or reader.op_type == "Conv"
+            or (reader.op_type in _PASSED and leads_on(reader))
+            for reader in ahead
+        )
+
+    names = [
         node.name
         for node in model.graph.node
-        if node.op_type in ("LeakyRelu", "MaxPool")
-        or (node.op_type == "Conv" and "LeakyRelu" in readers.get(node.output[0], []))
+        if node.op_type in (*_RELUS, "MaxPool") or (node.op_type == "Conv" and leads_on(node))
     ]
+    if not names:
+        raise ValueError("This network has no hidden convolutions to compute in int8.")
+    return names

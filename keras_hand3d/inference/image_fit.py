@@ -156,21 +156,22 @@ def cut_turned_square(pixels, center_uv, side, angle, size):
     center = np.asarray(center_uv, float)
     fit = TurnedFit(center, turn * (side / size), size, float(angle))
     limit = np.array([pixels.shape[1], pixels.shape[0]])
-    # With what the outermost samples are blended with.
+    halvings = int(np.log2(max(side / size, 1.0)))
+    # With what the outermost samples are blended with, to whole pixels of the reduced image.
     reach = np.abs(turn).sum(axis=1) * side / 2.0 + 1.0 + side / size
-    low = np.clip(np.floor(center - reach), 0, limit).astype(int)
-    high = np.clip(np.ceil(center + reach) + 1.0, 0, limit).astype(int)
+    whole = 2**halvings
+    low = np.clip(whole * np.floor((center - reach) / whole), 0, limit).astype(int)
+    high = np.clip(whole * np.ceil((center + reach + 1.0) / whole), 0, limit).astype(int)
     if not (high > low).all():
         return np.full((size, size, 3), OUTSIDE, np.uint8), fit
-    window = pixels[low[1] : high[1], low[0] : high[0]]
-    if side > size:
-        window = _resized(window, np.maximum(1, np.round((high - low) * size / side)).astype(int))
+    # In training, too, a pixel of the crop is blended from four alone.
+    window = _halved(pixels[low[1] : high[1], low[0] : high[0]], halvings)
     step = (high - low) / (window.shape[1], window.shape[0])
     # From pixels of the result to those of the (reduced) window.
     corner = (fit.to_image(np.zeros(2)) - low + 0.5) / step - 0.5
     transform = np.column_stack([fit.matrix / step[:, None], corner])
     crop = cv2.warpAffine(
-        np.ascontiguousarray(window),
+        window,
         transform,
         (size, size),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -212,7 +213,19 @@ def network_pixels(images):
 
 def _resized(pixels, target):
     """Pixels at ``(width, height)``, averaged where they get fewer."""
-    shrinks = target[0] < pixels.shape[1] or target[1] < pixels.shape[0]
+    size = np.array(pixels.shape[1::-1])
+    pixels = _halved(pixels, int(np.log2((size / target).min().clip(1.0))))
+    shrinks = (target < pixels.shape[1::-1]).any()
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    pixels = np.ascontiguousarray(pixels)
     return cv2.resize(pixels, (int(target[0]), int(target[1])), interpolation=method)
+
+
+def _halved(pixels, times):
+    """Pixels of half the size so many times: OpenCV averages halves many times as fast as other
+    shares of a pixel."""
+    pixels = np.ascontiguousarray(pixels)
+    for _ in range(times):
+        height, width = pixels.shape[:2]
+        half = (-(-width // 2), -(-height // 2))
+        pixels = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA)
+    return pixels

@@ -114,7 +114,27 @@ def test_a_turned_square_maps_back(side, angle):
     image = _spot(center, (480, 640), radius=7)
     crop, fit = cut_turned_square(image, (310.0, 215.0), side, angle, 128)
     assert crop.shape == (128, 128, 3)
-    np.testing.assert_allclose(fit.to_image(_middle(crop)), center, atol=0.3)
+    within = max(0.3, 0.1 * side / 128)
+    np.testing.assert_allclose(fit.to_image(_middle(crop)), center, atol=within)
+
+
+def _stripes(size):
+    """White and black columns in turn."""
+    image = np.zeros((*size, 3), np.uint8)
+    image[:, ::2] = 255
+    return image
+
+
+@pytest.mark.parametrize("size", [(480, 640), (961, 1279)])
+def test_a_reduced_image_is_averaged(size):
+    fitted, _ = fit_image(_stripes(size), (48, 64))
+    np.testing.assert_allclose(fitted[:45, :60].astype(float), 127.5, atol=8.0)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.8])
+def test_a_reduced_turned_square_is_averaged(angle):
+    crop, _ = cut_turned_square(_stripes((480, 640)), (320.0, 240.0), 200.0, angle, 50)
+    np.testing.assert_allclose(crop.astype(float), 127.5, atol=8.0)
 
 
 def test_a_turned_square_beside_the_image_is_grey():
