@@ -8,8 +8,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BACKENDS := jax tensorflow torch
-# What is the same under every backend is tested under the one whose tests end first.
+# What the backend hardly touches is tested under the one whose tests end first, and by test-full
+# under all.
 test-jax test-tensorflow: WHICH := and not any_backend
+slow-jax slow-tensorflow: MORE := or any_backend
 # Half of JAX's tests is compiling: code that computes slower is compiled sooner.
 test-jax: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 DEMO := demo_out
@@ -33,7 +35,7 @@ test-slow: $(INSTALLED)
 	$(MAKE) --jobs=2 --output-sync=target $(BACKENDS:%=slow-%)
 
 $(BACKENDS:%=slow-%): slow-%: $(INSTALLED)
-	KERAS_BACKEND=$* $(BIN)/python -m pytest -m slow --durations=10
+	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "slow $(MORE)" --durations=10
 
 demo: $(INSTALLED)
 	rm -rf $(DEMO)

@@ -5,12 +5,49 @@ import keras
 import numpy as np
 import pytest
 
-_PARITY_FOLDER = Path(__file__).parent / "parity"
+_TESTS = Path(__file__).parent
+_PARITY_FOLDER = _TESTS / "parity"
+
+_ANY_BACKEND = (
+    "benchmarking",
+    "benchmarks",
+    "cli/test_bench_command.py",
+    "cli/test_commands.py",
+    "cli/test_data_commands.py",
+    "cli/test_data_pack.py",
+    "cli/test_evaluate_command.py",
+    "cli/test_evaluate_found_hands_command.py",
+    "cli/test_evaluate_models.py",
+    "cli/test_export_command.py",
+    "cli/test_startup.py",
+    "data/synthetic",
+    "data/test_inspection.py",
+    "docs",
+    "evaluation/test_compare_evaluations.py",
+    "evaluation/test_compare_found_hands.py",
+    "evaluation/test_evaluate_found_hands.py",
+    "evaluation/test_found_hands_report.py",
+    "evaluation/test_report.py",
+    "evaluation/test_tables.py",
+    "evaluation/test_whole_image.py",
+    "examples",
+    "inference/test_predict_files.py",
+    "inference/test_predict_on_ray.py",
+    "inference/test_shipped_estimator.py",
+    "models/test_backbones.py",
+)
+"""Folders and files whose tests are about what lies above the backends, or beside them."""
 
 if keras.backend.backend() == "torch":
     import torch
 
     torch.set_num_threads(1)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if any(item.path.is_relative_to(_TESTS / part) for part in _ANY_BACKEND):
+            item.add_marker(pytest.mark.any_backend)
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,6 @@ import pytest
 from backends import needs
 from hand_data import write_folder
 
-pytestmark = pytest.mark.any_backend
-
 LOADED = "import sys; print(sorted({name.split('.')[0] for name in sys.modules}))"
 
 

@@ -17,7 +17,7 @@ BACKEND = keras.backend.backend()
 QUICK = {
     "onnx": NETWORKS,
     "saved_model": ("LiftingNet",),
-    "litert": ("ColorHandPose3D", "HandDetector", "HandPose25D", "PoseNet"),
+    "litert": ("ColorHandPose3D", "HandPose25D", "PoseNet"),
     "openvino": ("ColorHandPose3D", "PoseNet"),
     "torch": ("PoseNet",),
     "weights": ("ViewpointNet",),
@@ -74,10 +74,9 @@ def test_the_file_computes_in_its_runtime_what_the_model_does(name, network, tmp
 
 
 @ON_TENSORFLOW
+@pytest.mark.slow
 @pytest.mark.parametrize("decoding", ["subpixel", "soft_argmax"])
-@pytest.mark.parametrize(
-    "name", ["openvino", *(pytest.param(n, marks=pytest.mark.slow) for n in ("onnx", "litert"))]
-)
+@pytest.mark.parametrize("name", ["onnx", "litert", "openvino"])
 def test_every_decoding_is_in_the_file(name, decoding, tmp_path):
     model = make("ColorHandPose3D", "he_normal", decoding=decoding)
     signature = signature_of(model, None, (48, 64))

@@ -7,6 +7,7 @@ from keras_hand3d.models import PoseNet
 from keras_hand3d.training import Run
 
 
+@pytest.mark.any_backend
 def test_fifty_sizes_are_compiled_four_times_at_most(tiny_model, monkeypatch):
     shapes = []
     call = PoseNet.call

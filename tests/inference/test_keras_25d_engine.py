@@ -1,6 +1,6 @@
-import keras
 import numpy as np
 import pytest
+from harness import compiled, to_numpy
 
 from keras_hand3d import models
 from keras_hand3d.inference import HandPoseEstimator
@@ -26,7 +26,7 @@ def test_sizes_are_the_networks(engine):
 
 
 def test_places_are_what_the_detector_says(engine, images):
-    expected = engine.detector(images)
+    expected = to_numpy(compiled(engine.detector)(images))
     for index, places in enumerate(engine.find_places(images)):
         assert len(places) == 2
         for hand, place in enumerate(places):
@@ -36,13 +36,13 @@ def test_places_are_what_the_detector_says(engine, images):
                 ("right_probability", place.right_probability),
                 ("angles", place.angle),
             ):
-                truth = np.asarray(_numpy(expected[name]))[index, hand]
+                truth = expected[name][index, hand]
                 np.testing.assert_allclose(value, truth, rtol=1e-4, atol=1e-4)
 
 
 def test_hands_are_what_the_pose_network_says(engine, images):
     crops = images[:, :32, :32]
-    expected = engine.pose(crops)
+    expected = to_numpy(compiled(engine.pose)(crops))
     for index, hand in enumerate(engine.find_in_crops(crops, [None] * 3)):
         for name, value in (
             ("keypoints_uv", hand.keypoints_uv),
@@ -51,7 +51,7 @@ def test_hands_are_what_the_pose_network_says(engine, images):
             ("presence", hand.score),
             ("right_probability", hand.right_probability),
         ):
-            np.testing.assert_allclose(value, _numpy(expected[name])[index], rtol=1e-3, atol=1e-3)
+            np.testing.assert_allclose(value, expected[name][index], rtol=1e-3, atol=1e-3)
 
 
 def test_a_detector_alone_finds_no_key_points(engine):
@@ -71,7 +71,3 @@ def test_a_photo_with_a_box_gives_a_hand_whose_side_the_model_tells(engine):
     assert hand.handedness in ("left", "right")
     assert hand.root_keypoint == "wrist"
     assert np.isfinite(hand.keypoints_uv).all()
-
-
-def _numpy(tensor):
-    return keras.ops.convert_to_numpy(tensor)

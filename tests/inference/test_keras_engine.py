@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+from harness import compiled, to_numpy
 
 from keras_hand3d.inference import HandPoseEstimator
 from keras_hand3d.inference.image_fit import network_pixels
@@ -20,8 +21,8 @@ SIDES = {"left": [1.0, 0.0], "right": [0.0, 1.0]}
 def _direct(model, images, side):
     """What the model gives when it is called by hand."""
     sides = np.array([SIDES[side]] * len(images), "float32")
-    outputs = model({"image": network_pixels(images), "hand_side": sides})
-    return {name: keras.ops.convert_to_numpy(value) for name, value in outputs.items()}
+    inputs = {"image": network_pixels(images), "hand_side": sides}
+    return to_numpy(compiled(model)(inputs))
 
 
 @pytest.fixture(scope="module")

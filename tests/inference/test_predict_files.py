@@ -13,8 +13,6 @@ from keras_hand3d.inference.input_files import InputFile, find_inputs
 from keras_hand3d.inference.predict_files import predict_images, predict_video
 from keras_hand3d.inference.prediction_folder import PredictionFolder, write_failures
 
-pytestmark = pytest.mark.any_backend
-
 
 @pytest.fixture
 def estimator():

@@ -21,7 +21,7 @@ def _inputs(image, hand_side):
 
 
 def test_output_names_and_shapes(image, hand_side):
-    outputs = _model()(_inputs(image, hand_side))
+    outputs = compiled(_model())(_inputs(image, hand_side))
     assert {name: tuple(x.shape) for name, x in outputs.items()} == {
         "hand_score_map": (3, 37, 61, 2),
         "hand_segmentation": (3, 37, 61),
@@ -42,8 +42,8 @@ def test_output_names_and_shapes(image, hand_side):
 
 def test_a_smaller_crop_shows_the_same(image, hand_side):
     model = _model(pose_net=models.PoseNet(width=WIDTH, crop_size=96))
-    outputs = to_numpy(model(_inputs(image, hand_side)))
-    whole = to_numpy(_model()(_inputs(image, hand_side)))
+    outputs = to_numpy(compiled(model)(_inputs(image, hand_side)))
+    whole = to_numpy(compiled(_model())(_inputs(image, hand_side)))
     assert outputs["image_crop"].shape == (3, 96, 96, 3)
     assert outputs["keypoint_score_maps"].shape == (3, 96, 96, 21)
     np.testing.assert_allclose(outputs["crop_center_uv"], whole["crop_center_uv"])

@@ -39,6 +39,7 @@ def trained(tmp_path_factory):
     return result, console.file.getvalue()
 
 
+@pytest.mark.any_backend
 def test_the_result_says_how_it_ended(trained):
     result, _ = trained
     assert (result.step, result.ended, result.signal) == (12, "complete", None)
@@ -231,6 +232,7 @@ def test_a_damaged_sample_is_named_under_every_backend(tmp_path):
         )
 
 
+@pytest.mark.any_backend
 def test_without_gain_the_training_ends_early(tmp_path):
     # Nothing is learnt at a rate of zero, so no test is better than the first.
     recipe = dataclasses.replace(RECIPE, learning_rates=((0, 0.0),), noise={}, dropout=False)
@@ -243,6 +245,7 @@ def test_without_gain_the_training_ends_early(tmp_path):
     assert (result.run.folder / "model").is_dir()
 
 
+@pytest.mark.any_backend
 def test_a_run_out_of_time_goes_on_and_may_be_made_longer(tmp_path):
     source = small_source(tmp_path / "data")
     options = dataclasses.replace(NO_TESTS, max_minutes=0.0)
@@ -274,6 +277,7 @@ def test_a_run_whose_checkpoints_are_all_damaged_says_so(tmp_path):
         resume(tmp_path / "run", source, console=silent_console())
 
 
+@pytest.mark.any_backend
 def test_a_full_disk_ends_the_run_with_its_reason(tmp_path, monkeypatch):
     def full(*arguments, **named):
         raise OSError(errno.ENOSPC, "No space left on device")
