@@ -164,8 +164,11 @@ def cut_turned_square(pixels, center_uv, side, angle, size):
     high = np.clip(whole * np.ceil((center + reach + 1.0) / whole), 0, limit).astype(int)
     if not (high > low).all():
         return np.full((size, size, 3), OUTSIDE, np.uint8), fit
-    # In training, too, a pixel of the crop is blended from four alone.
+    # In training, too, a pixel of the crop is blended from four alone; but its pictures are small,
+    # so what is reduced further than there is averaged to the end.
     window = _halved(pixels[low[1] : high[1], low[0] : high[0]], halvings)
+    if halvings > 1:
+        window = _resized(window, np.maximum(1, np.round((high - low) * size / side)).astype(int))
     step = (high - low) / (window.shape[1], window.shape[0])
     # From pixels of the result to those of the (reduced) window.
     corner = (fit.to_image(np.zeros(2)) - low + 0.5) / step - 0.5

@@ -10,6 +10,9 @@ _ALL = [
     for index, case in enumerate(cases)
 ]
 _FIRST = [p for p in _ALL if p.id.endswith("-0")]
+_OTHERS_SLOW = [
+    p if p in _FIRST else pytest.param(*p.values, id=p.id, marks=pytest.mark.slow) for p in _ALL
+]
 _DIFFERENTIABLE = [p for p in _ALL if p.values[0].differentiable]
 
 
@@ -58,7 +61,7 @@ def test_save_weights(case, tmp_path):
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
-@pytest.mark.parametrize("case", _FIRST)
+@pytest.mark.parametrize("case", _OTHERS_SLOW)
 def test_stays_float32_under_mixed_precision(case, policy):
     harness.check_layer_stays_float32(case, policy)
 
