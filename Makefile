@@ -12,8 +12,12 @@ BACKENDS := jax tensorflow torch
 # under all.
 test-jax test-tensorflow: WHICH := and not any_backend
 slow-jax slow-tensorflow: MORE := or any_backend
-# Half of JAX's tests is compiling: code that computes slower is compiled sooner.
+# Most of JAX's tests is compiling: code that computes slower is compiled sooner. A flag that XLA does
+# not know ends the process, so it is tried first.
 test-jax: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+test-jax: export XLA_FLAGS = $(shell XLA_FLAGS=$(XLA_QUICK) $(BIN)/python -c \
+	"import jax; jax.devices()" 2>/dev/null && echo $(XLA_QUICK))
+XLA_QUICK := --xla_cpu_use_fusion_emitters=false
 DEMO := demo_out
 SITE := site
 INSTALLED := $(VENV)/.installed

@@ -23,6 +23,7 @@ from keras_hand3d.training.training_callback import COMPLETE, TrainingCallback
 from keras_hand3d.training.training_display import TrainingDisplay
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
+from keras_hand3d.training.untuned import untuned
 from keras_hand3d.training.variables import averaged_weights, restore_variables
 from keras_hand3d.versions import versions
 
@@ -294,7 +295,7 @@ def _fit(task, run, state, recipe, source, options, test_source, console, distri
         )
         try:
             # Keras would shuffle the batches once more, out of reach of the seed.
-            task.fit(batches, epochs=1, callbacks=[callback], shuffle=False, verbose=0)
+            task.fit(untuned(batches), epochs=1, callbacks=[callback], shuffle=False, verbose=0)
         except Exception as error:
             raise batches.error or callback.error or error from None
     if callback.failed:

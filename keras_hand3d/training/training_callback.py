@@ -12,6 +12,7 @@ from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import rate_at
 from keras_hand3d.training.pictures import stacked
 from keras_hand3d.training.run import BEST_FOLDER, PICTURE_FOLDER
+from keras_hand3d.training.untuned import untuned
 from keras_hand3d.training.variables import averaged_weights, capture_variables
 
 PICTURED_SAMPLES = 4
@@ -160,7 +161,7 @@ class TrainingCallback(keras.callbacks.Callback):
             workers=self.options.workers,
             share=self.distribution.share,
         )
-        return float(task.evaluate(batches, verbose=0, return_dict=True)["mean_loss"])
+        return float(task.evaluate(untuned(batches), verbose=0, return_dict=True)["mean_loss"])
 
     def _draw(self):
         task = self.model
