@@ -13,8 +13,8 @@ BACKENDS := jax tensorflow torch
 test-jax test-tensorflow: WHICH := and not any_backend
 slow-jax slow-tensorflow: MORE := or any_backend
 # Most of JAX's tests is compiling: code that computes slower is compiled sooner. A flag that XLA does
-# not know ends the process, so it is tried first.
-test-jax: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+# not know ends the process, so it is tried first. Under the other backends a few tests start JAX.
+$(BACKENDS:%=test-%): export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 test-jax: export XLA_FLAGS = $(shell XLA_FLAGS=$(XLA_QUICK) $(BIN)/python -c \
 	"import jax; jax.devices()" 2>/dev/null && echo $(XLA_QUICK))
 XLA_QUICK := --xla_cpu_use_fusion_emitters=false
@@ -24,10 +24,10 @@ INSTALLED := $(VENV)/.installed
 
 .PHONY: test test-full test-slow demo docs lint format clean $(BACKENDS:%=test-%) $(BACKENDS:%=slow-%)
 
-# Two backends at a time: compiling, which most of the time goes to, keeps one processor busy.
+# All backends at a time: compiling, which most of the time goes to, keeps one processor busy.
 test: $(INSTALLED)
-	@echo "The tests under $(BACKENDS), two at a time: minutes; each is shown when it has ended."
-	$(MAKE) --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
+	@echo "The tests under $(BACKENDS) at the same time: minutes; each is shown when it has ended."
+	$(MAKE) --jobs --output-sync=target $(BACKENDS:%=test-%)
 
 $(BACKENDS:%=test-%): test-%: $(INSTALLED)
 	KERAS_BACKEND=$* $(BIN)/python -m pytest -m "not slow $(WHICH)" --durations=5

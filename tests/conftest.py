@@ -19,7 +19,9 @@ _ANY_BACKEND = (
     "cli/test_evaluate_found_hands_command.py",
     "cli/test_evaluate_models.py",
     "cli/test_export_command.py",
+    "cli/test_predict_command.py",
     "cli/test_startup.py",
+    "cli/test_train_command.py",
     "data/synthetic",
     "data/test_inspection.py",
     "docs",
@@ -35,6 +37,7 @@ _ANY_BACKEND = (
     "inference/test_predict_on_ray.py",
     "inference/test_shipped_estimator.py",
     "models/test_backbones.py",
+    "training/test_initialization.py",
 )
 """Folders and files whose tests are about what lies above the backends, or beside them."""
 

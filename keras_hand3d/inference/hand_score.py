@@ -2,7 +2,7 @@
 
 import numpy as np
 
-_MOST_GAIN = 1.5
+_MOST_GAIN = 2.5
 """By what factor a later look makes a hand's odds greater, hardly ever more."""
 
 _EDGE = 1e-6

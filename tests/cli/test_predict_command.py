@@ -252,7 +252,6 @@ def test_a_stranger_in_the_results_place_is_left_alone(presets, photos, tmp_path
     assert json.loads((tmp_path / "out" / "00000.json").read_text()) == {"hands": []}
 
 
-@pytest.mark.any_backend
 def test_it_loads_no_other_backend(presets, photos, tmp_path):
     backend = keras.backend.backend()
     # Keras itself loads JAX, where it is installed, with its checkpoint callback.

@@ -93,7 +93,6 @@ def test_resuming_what_is_no_run_is_one_line(tmp_path):
     assert "not a run folder" in text
 
 
-@pytest.mark.any_backend
 def test_several_data_sets_are_mixed_by_weights(data, tmp_path):
     run = tmp_path / "run"
     mixture = ("--data", data, "--data", f"{data}=3")
@@ -161,7 +160,6 @@ def test_a_config_file_names_the_run_and_counts_less_than_options(data, tmp_path
     assert [line.split(",")[0] for line in history] == ["step", "1", "2"]
 
 
-@pytest.mark.any_backend
 def test_ctrl_c_saves_says_how_to_go_on_and_ends_with_130(data, tmp_path):
     run = tmp_path / "run"
     words = ["train", "lifting_direct", "--data", data, "--run", run, *SMALL, "--steps", 100_000]

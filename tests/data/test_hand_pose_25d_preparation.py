@@ -64,6 +64,7 @@ def test_the_crop_shows_each_key_point_where_it_lies_in_the_image(training):
     assert checked > 100
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize(
     ("noise", "output", "scale"),
     [

@@ -26,6 +26,6 @@ def test_edges_stay_finite(edge):
     assert hand_score(edge, 1.0, np.full(21, edge)) == pytest.approx(edge, abs=1e-9)
 
 
-def test_a_promising_place_has_two_thirds_of_the_odds():
-    np.testing.assert_allclose(least_promising(0.5), 0.4)
+def test_a_promising_place_has_two_fifths_of_the_odds():
+    np.testing.assert_allclose(least_promising(0.5), 0.4 / 1.4)
     assert (least_promising(0.0), least_promising(1.0)) == (0.0, 1.0)
