@@ -27,7 +27,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_hand3d.data import HandBatches, PackedHands, make_dataset, pack
-from keras_hand3d.data.hand_batches import read_batch
+from keras_hand3d.data.batch_reading import read_batch
 from keras_hand3d.data.rhd import RHD
 
 SIZE, BATCH_SIZE = 320, 16

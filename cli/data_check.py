@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 from keras_hand3d.cli.progress import progress_bar
@@ -21,7 +20,6 @@ def check(
     canvas: CanvasOption = 320,
 ) -> None:
     """Read a whole data set, say what is wrong and how to mend it; status 1 if anything is."""
-    use_backend(None)
     from keras_hand3d.data import open_source
     from keras_hand3d.data.check import check_data
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 from keras_hand3d.cli.progress import progress_bar
@@ -26,7 +25,6 @@ def pack(
     ] = os.cpu_count() or 1,
 ) -> None:
     """Write a data set in a form that is read without decoding images."""
-    use_backend(None)
     from keras_hand3d.data import open_source
     from keras_hand3d.data import pack as run_packing
 

@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 from keras_hand3d.cli.progress import progress_bar
@@ -20,7 +19,6 @@ def stats(
     canvas: CanvasOption = 320,
 ) -> None:
     """Count and measure a data set: sides, visibility, sizes, distances, poses."""
-    use_backend(None)
     from keras_hand3d.data import open_source
     from keras_hand3d.data.statistics import PERCENTILES, describe_data
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import Split
 from keras_hand3d.cli.progress import progress_bar
@@ -48,7 +47,6 @@ def synthesize(
     ] = None,
 ) -> None:
     """Render hands into a data set; called again, it goes on where it stopped."""
-    use_backend(None)
     from keras_hand3d.extras import needs_extra
 
     with needs_extra("synthetic", "Rendering"):

@@ -52,7 +52,7 @@ def public_names(part: str) -> dict[str, str]:
         else:
             for target, value in _assigned(statement):
                 if target == "__all__" and isinstance(value, ast.List | ast.Tuple):
-                    listed = [ast.literal_eval(item) for item in value.elts]
+                    listed = _listed(value.elts, lazy)
                 elif target == "_NAMES":
                     lazy = ast.literal_eval(value)
                 elif target.isidentifier():
@@ -61,6 +61,14 @@ def public_names(part: str) -> dict[str, str]:
     if listed is None:
         listed = sorted(lazy) or [name for name in found if not name.startswith("_")]
     return {name: found[name] for name in listed}
+
+
+def _listed(items: list[ast.expr], lazy: dict[str, str]) -> list[str]:
+    # What is starred are the names that load late.
+    names = []
+    for item in items:
+        names += lazy if isinstance(item, ast.Starred) else [ast.literal_eval(item)]
+    return names
 
 
 def _assigned(statement: ast.stmt) -> list[tuple[str, ast.expr]]:

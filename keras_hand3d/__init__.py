@@ -41,4 +41,15 @@ def __dir__():
     return sorted({*globals(), *__all__})
 
 
-register_with_keras(("keras_hand3d.layers", "keras_hand3d.metrics", "keras_hand3d.models"))
+register_with_keras(
+    (
+        "keras_hand3d.layers",
+        "keras_hand3d.metrics",
+        "keras_hand3d.models",
+        "keras_hand3d.data.end_to_end_preparation",
+        "keras_hand3d.data.hand_detector_preparation",
+        "keras_hand3d.data.hand_pose_25d_preparation",
+        "keras_hand3d.data.hand_preparation",
+        "keras_hand3d.data.segmentation_preparation",
+    )
+)

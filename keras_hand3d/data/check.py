@@ -8,7 +8,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.rhd import RHD
-from keras_hand3d.geometry.part_masks import FIRST_HAND_CLASS, LAST_CLASS
+from keras_hand3d.part_classes import FIRST_HAND_CLASS, LAST_CLASS
 
 MAX_PROJECTION_ERROR_PX = 1.0
 HUMAN_REFERENCE_BONE_M = (0.012, 0.06)

@@ -3,10 +3,8 @@
 import os
 import warnings
 
-import keras
-
+from keras_hand3d.data.batch_reading import chosen_fields, order_of, read_batch
 from keras_hand3d.data.cached_hands import CachedHands
-from keras_hand3d.data.hand_batches import chosen_fields, order_of, read_batch
 from keras_hand3d.data.schema import FIELDS
 
 
@@ -94,6 +92,8 @@ def _available_processors():
 
 def _tensorflow():
     """TensorFlow, kept off the GPU if another backend computes."""
+    import keras
+
     try:
         import tensorflow as tf  # noqa: TID251 - tf.data is the loader here, not the backend
     except ImportError as error:

@@ -11,7 +11,7 @@ from keras_hand3d.drawing import draw_label, draw_skeleton, draw_views
 from keras_hand3d.evaluation.found_hands_protocols import FOUND_HANDS_PROTOCOLS
 from keras_hand3d.evaluation.protocol_errors import compared_keypoints
 from keras_hand3d.evaluation.protocols import PROTOCOLS
-from keras_hand3d.geometry.part_masks import FIRST_HAND_CLASS
+from keras_hand3d.part_classes import FIRST_HAND_CLASS
 
 _WHITE = (255, 255, 255)
 _MARGIN, _SIDE = 1.5, 256

@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_hand3d.data import HandPose25DPreparation, HandPreparation, read_image
-from keras_hand3d.data.hand_batches import chosen_fields, read_batch
+from keras_hand3d.data.batch_reading import chosen_fields, read_batch
 from keras_hand3d.inference.image_fit import fit_image, network_pixels
 from keras_hand3d.layers import EncodeScoreMaps, SelectHand
 

@@ -1,8 +1,8 @@
-"""Classes of RHD's part masks: 0 background, 1 person, 2-17 left hand, 18-33 right hand."""
+"""What RHD's part masks show."""
 
 from keras import ops
 
-FIRST_HAND_CLASS, FIRST_RIGHT_CLASS, LAST_CLASS = 2, 18, 33
+from keras_hand3d.part_classes import FIRST_HAND_CLASS, FIRST_RIGHT_CLASS
 
 
 def hand_pixels(part_mask):

@@ -3,7 +3,7 @@
 What needs Keras loads it when it is first used; the rest does without.
 """
 
-import importlib
+from keras_hand3d.lazy_names import lazy_names
 
 _NAMES = {
     "BaseHandEstimator": "base_estimator",
@@ -21,12 +21,4 @@ _NAMES = {
 
 __all__ = sorted(_NAMES)
 
-
-def __getattr__(name):
-    if name in _NAMES:
-        return getattr(importlib.import_module(f"{__name__}.{_NAMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted({*globals(), *_NAMES})
+__getattr__, __dir__ = lazy_names(__name__, _NAMES)

@@ -29,6 +29,26 @@ def test_the_command_line_loads_no_keras():
     )
 
 
+def test_commands_that_only_read_data_load_no_keras(tmp_path):
+    write_folder(tmp_path / "data")
+    loaded = _python(f"""
+from keras_hand3d.cli.main import app
+data = {str(tmp_path / "data")!r}
+for words in (["check", data], ["stats", data], ["pack", data, {str(tmp_path / "packed")!r}]):
+    app(["data", *words, "--canvas", "96"], standalone_mode=False)
+{LOADED}
+""").splitlines()[-1]
+    assert not {"'keras'", "'tensorflow'", "'jax'", "'torch'"} & set(
+        loaded.strip("[]\n").split(", ")
+    )
+
+
+def test_processes_that_render_load_no_keras():
+    pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    loaded = _python("import keras_hand3d.data.synthetic.synthesize; " + LOADED)
+    assert "'keras'" not in loaded
+
+
 def test_help_answers_within_a_second():
     times = []
     for _ in range(3):
@@ -44,7 +64,7 @@ def test_help_answers_within_a_second():
 @pytest.mark.parametrize(
     ("backend", "others"),
     [
-        pytest.param("jax", "tensorflow torch", marks=needs("jax")),
+        pytest.param("jax", "tensorflow torch", marks=[needs("jax"), pytest.mark.slow]),
         pytest.param("torch", "tensorflow", marks=needs("torch")),
     ],
 )

@@ -93,21 +93,25 @@ def test_outputs_agree(saved, elsewhere, name):
         )
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("order", ["keras, keras_hand3d", "keras_hand3d, keras"])
 def test_either_order_of_import_registers_the_classes(order):
     script = f"""
         import {order}
         print(keras.saving.get_registered_object("keras_hand3d>PoseNet").__module__)
         print(keras.saving.get_registered_object("keras_hand3d>SelectHand").__module__)
+        print(keras.saving.get_registered_object("keras_hand3d>HandPreparation").__module__)
         print(keras.__spec__.loader.__class__.__name__)
     """
     assert _run(script).splitlines() == [
         "keras_hand3d.models.pose_net",
         "keras_hand3d.layers.select_hand",
+        "keras_hand3d.data.hand_preparation",
         "SourceFileLoader",
     ]
 
 
+@pytest.mark.any_backend
 def test_importing_a_part_first_registers_the_classes():
     script = """
         from keras_hand3d import geometry

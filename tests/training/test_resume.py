@@ -98,6 +98,7 @@ def uninterrupted(tmp_path_factory):
     return root, _state(result.run)
 
 
+@pytest.mark.any_backend
 def test_killed_and_resumed_is_as_if_nothing_had_happened(uninterrupted, tmp_path):
     root, expected = uninterrupted
     run = tmp_path / "run"
