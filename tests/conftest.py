@@ -37,6 +37,7 @@ _ANY_BACKEND = (
     "inference/test_predict_on_ray.py",
     "inference/test_shipped_estimator.py",
     "models/test_backbones.py",
+    "models/test_vgg_initialization.py",
     "training/test_initialization.py",
 )
 """Folders and files whose tests are about what lies above the backends, or beside them."""

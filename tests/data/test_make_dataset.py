@@ -120,6 +120,7 @@ def test_without_tensorflow_the_other_loader_is_named(monkeypatch):
         make_dataset(NumberedHands(), 2)
 
 
+@pytest.mark.any_backend
 def test_the_package_loads_without_tensorflow():
     code = (
         "import os, sys; os.environ['KERAS_BACKEND'] = 'numpy'; sys.modules['tensorflow'] = None\n"

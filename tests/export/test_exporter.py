@@ -17,14 +17,15 @@ BACKEND = keras.backend.backend()
 QUICK = {
     "onnx": NETWORKS,
     "saved_model": ("LiftingNet",),
-    "litert": ("ColorHandPose3D", "HandPose25D", "PoseNet"),
-    "openvino": ("ColorHandPose3D", "PoseNet"),
+    "litert": ("HandPose25D", "PoseNet"),
+    "openvino": ("PoseNet",),
     "torch": ("PoseNet",),
     "weights": ("ViewpointNet",),
     "keras": ("ViewpointNet",),
     "original": ("ViewpointNet",),
 }
-"""Networks whose export in a format takes seconds at the most; the others are slow tests."""
+"""Networks whose export in a format takes seconds at the most, and the whole pipeline in one; the
+others are slow tests."""
 
 
 def _case(name, network):

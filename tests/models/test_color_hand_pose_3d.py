@@ -61,6 +61,7 @@ def test_smallest_image(hand_side):
     assert_finite(outputs)
 
 
+@pytest.mark.any_backend
 def test_parameter_count():
     expected = sum(int(np.prod(shape)) for shape in variable_shapes().values())
     assert models.ColorHandPose3D().count_params() == expected
