@@ -49,6 +49,7 @@ def test_processes_that_render_load_no_keras():
     assert "'keras'" not in loaded
 
 
+@pytest.mark.slow
 def test_help_answers_within_a_second():
     times = []
     for _ in range(3):
