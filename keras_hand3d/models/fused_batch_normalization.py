@@ -32,10 +32,9 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         moving.assign(moving * self.momentum + ops.stop_gradient(value) * (1.0 - self.momentum))
 
 
-# keras.ops has no fused form.
 def _by_tensorflow(inputs, gamma, beta, epsilon):
     """Normalised inputs, and the batch's mean and biased variance in float32."""
-    import tensorflow as tf  # noqa: TID251
+    import tensorflow as tf  # noqa: TID251 - keras.ops has no fused form
 
     outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
         x=inputs,
@@ -52,7 +51,7 @@ def _by_tensorflow(inputs, gamma, beta, epsilon):
 
 def _by_torch(inputs, gamma, beta, epsilon):
     """As `_by_tensorflow`."""
-    import torch  # noqa: TID251
+    import torch  # noqa: TID251 - keras.ops has no fused form
 
     gamma, beta = ops.convert_to_tensor(gamma), ops.convert_to_tensor(beta)
     maps = inputs.permute(0, 3, 1, 2)
