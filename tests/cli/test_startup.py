@@ -65,10 +65,11 @@ def test_help_answers_within_a_second():
 @pytest.mark.parametrize(
     ("backend", "others"),
     [
-        pytest.param("jax", "tensorflow torch", marks=[needs("jax"), pytest.mark.slow]),
+        pytest.param("jax", "tensorflow torch", marks=needs("jax")),
         pytest.param("torch", "tensorflow", marks=needs("torch")),
     ],
 )
+@pytest.mark.slow
 def test_a_whole_run_loads_no_other_backend(tmp_path, backend, others):
     write_folder(tmp_path / "data")
     data = ["--data", str(tmp_path / "data"), "--canvas", "96", "--backend", backend]

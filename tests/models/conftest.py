@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from harness import to_numpy
+from harness import compiled, outputs_of
 from parity_weights import parity_weights
 
 from keras_hand3d import models
@@ -25,14 +25,14 @@ def pipeline_outputs(pipeline_weights, pipeline_inputs):
     """What the full-size model of the paper gives for the inputs of pipeline.npz."""
     model = models.ColorHandPose3D(fallback="released")
     models.load_original_weights(model, pipeline_weights)
-    return to_numpy(model(pipeline_inputs))
+    return outputs_of(compiled(model), (pipeline_inputs,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def image():
     return np.random.RandomState(0).uniform(-0.5, 0.5, (3, 37, 61, 3)).astype("float32")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hand_side():
     return np.array([[1, 0], [0, 1], [0, 1]], "float32")

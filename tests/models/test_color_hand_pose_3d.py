@@ -20,9 +20,17 @@ def _inputs(image, hand_side):
     return {"image": image, "hand_side": hand_side}
 
 
-def test_output_names_and_shapes(image, hand_side):
-    outputs = compiled(_model())(_inputs(image, hand_side))
-    assert {name: tuple(x.shape) for name, x in outputs.items()} == {
+@pytest.fixture(scope="module")
+def outputs(image, hand_side):
+    """By whether every pixel is hand."""
+    return {
+        hand: outputs_of(compiled(_model(hand)), (_inputs(image, hand_side),))
+        for hand in (True, False)
+    }
+
+
+def test_output_names_and_shapes(outputs):
+    assert {name: x.shape for name, x in outputs[True].items()} == {
         "hand_score_map": (3, 37, 61, 2),
         "hand_segmentation": (3, 37, 61),
         "hand_mask": (3, 37, 61),
@@ -40,17 +48,16 @@ def test_output_names_and_shapes(image, hand_side):
     }
 
 
-def test_a_smaller_crop_shows_the_same(image, hand_side):
+def test_a_smaller_crop_shows_the_same(image, hand_side, outputs):
     model = _model(pose_net=models.PoseNet(width=WIDTH, crop_size=96))
-    outputs = to_numpy(compiled(model)(_inputs(image, hand_side)))
-    whole = to_numpy(compiled(_model())(_inputs(image, hand_side)))
-    assert outputs["image_crop"].shape == (3, 96, 96, 3)
-    assert outputs["keypoint_score_maps"].shape == (3, 96, 96, 21)
-    np.testing.assert_allclose(outputs["crop_center_uv"], whole["crop_center_uv"])
-    np.testing.assert_allclose(outputs["crop_scale"], whole["crop_scale"] * 96 / 256, rtol=1e-5)
-    center = outputs["crop_center_uv"][:, None]
-    expected = (outputs["keypoints_uv_crop"] - 48.0) / outputs["crop_scale"][:, None, None] + center
-    np.testing.assert_allclose(outputs["keypoints_uv"], expected, atol=1e-3)
+    came, whole = outputs_of(compiled(model), (_inputs(image, hand_side),)), outputs[True]
+    assert came["image_crop"].shape == (3, 96, 96, 3)
+    assert came["keypoint_score_maps"].shape == (3, 96, 96, 21)
+    np.testing.assert_allclose(came["crop_center_uv"], whole["crop_center_uv"])
+    np.testing.assert_allclose(came["crop_scale"], whole["crop_scale"] * 96 / 256, rtol=1e-5)
+    center = came["crop_center_uv"][:, None]
+    expected = (came["keypoints_uv_crop"] - 48.0) / came["crop_scale"][:, None, None] + center
+    np.testing.assert_allclose(came["keypoints_uv"], expected, atol=1e-3)
     assert models.ColorHandPose3D.from_config(model.get_config()).crop_size == 96
 
 
@@ -69,12 +76,13 @@ def test_parameter_count():
 
 def test_networks_taken_out_give_the_same(image, hand_side):
     model = _model()
-    outputs = to_numpy(model(_inputs(image, hand_side)))
-    logits = to_numpy(model.hand_seg_net(image))
+    outputs = outputs_of(compiled(model), (_inputs(image, hand_side),))
+    logits = outputs_of(compiled(model.hand_seg_net), (image,))
     np.testing.assert_allclose(outputs["hand_score_map"], logits, atol=1e-5)
-    score_maps = model.pose_net(outputs["image_crop"])["stage_3"]
+    score_maps = compiled(model.pose_net)(outputs["image_crop"])["stage_3"]
     lifting = models.LiftingNet(pose_prior=model.pose_prior, viewpoint_net=model.viewpoint_net)
-    lifted = to_numpy(lifting({"keypoint_score_maps": score_maps, "hand_side": hand_side}))
+    inputs = {"keypoint_score_maps": score_maps, "hand_side": hand_side}
+    lifted = outputs_of(compiled(lifting), (inputs,))
     expected = lifted["keypoints_normalized"]
     np.testing.assert_allclose(outputs["keypoints_xyz"], expected, atol=1e-5)
 
@@ -131,46 +139,46 @@ def _plain_pose_net():
 def test_plain_keras_model_as_pose_net(image, hand_side, tmp_path):
     plain = _plain_pose_net()
     model = _model(pose_net=plain)
-    outputs = to_numpy(model(_inputs(image, hand_side)))
-    rows = to_numpy(plain(outputs["image_crop"]))["stage_3"]
+    outputs = outputs_of(compiled(model), (_inputs(image, hand_side),))
+    rows = outputs_of(compiled(plain), (outputs["image_crop"],))["stage_3"]
     np.testing.assert_allclose(outputs["keypoint_score_maps"][:, ::8, ::8], rows, atol=1e-5)
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
-    assert_same(to_numpy(again(_inputs(image, hand_side))), outputs)
+    assert_same(outputs_of(compiled(again), (_inputs(image, hand_side),)), outputs)
 
 
-def test_no_hand_is_said_and_stays_finite(image, hand_side):
-    outputs = to_numpy(_model(hand=False)(_inputs(image, hand_side)))
-    assert not outputs["hand_found"].any()
-    assert not outputs["hand_mask"].any() and not outputs["hand_segmentation"].any()
-    assert_finite(outputs)
+def test_no_hand_is_said_and_stays_finite(outputs):
+    none = outputs[False]
+    assert not none["hand_found"].any()
+    assert not none["hand_mask"].any() and not none["hand_segmentation"].any()
+    assert_finite(none)
 
 
-def test_hand_is_found(image, hand_side):
-    outputs = to_numpy(_model()(_inputs(image, hand_side)))
-    assert outputs["hand_found"].all() and outputs["hand_mask"].all()
+def test_hand_is_found(outputs):
+    whole = outputs[True]
+    assert whole["hand_found"].all() and whole["hand_mask"].all()
     # The whole image is hand: its box is 60 pixels wide.
-    np.testing.assert_allclose(outputs["crop_center_uv"], [[30.0, 18.0]] * 3)
-    np.testing.assert_allclose(outputs["crop_scale"], [256 / 75] * 3, rtol=1e-6)
+    np.testing.assert_allclose(whole["crop_center_uv"], [[30.0, 18.0]] * 3)
+    np.testing.assert_allclose(whole["crop_scale"], [256 / 75] * 3, rtol=1e-6)
 
 
 def test_released_fallback(image, hand_side):
     model = _model(hand=False, fallback="released")
-    outputs = to_numpy(model(_inputs(image, hand_side)))
+    outputs = outputs_of(compiled(model), (_inputs(image, hand_side),))
     np.testing.assert_allclose(outputs["crop_center_uv"], [[160.0, 160.0]] * 3)
     np.testing.assert_allclose(outputs["crop_scale"], [256 / 125] * 3, rtol=1e-6)
 
 
-def test_image_fallback(image, hand_side):
-    outputs = to_numpy(_model(hand=False)(_inputs(image, hand_side)))
-    np.testing.assert_allclose(outputs["crop_center_uv"], [[30.0, 18.0]] * 3)
-    np.testing.assert_allclose(outputs["crop_scale"], [256 / 61] * 3, rtol=1e-6)
+def test_image_fallback(outputs):
+    none = outputs[False]
+    np.testing.assert_allclose(none["crop_center_uv"], [[30.0, 18.0]] * 3)
+    np.testing.assert_allclose(none["crop_scale"], [256 / 61] * 3, rtol=1e-6)
 
 
-def test_uv_of_the_image_are_those_of_the_crop_mapped_back(image, hand_side):
-    outputs = to_numpy(_model()(_inputs(image, hand_side)))
-    expected = (outputs["keypoints_uv_crop"] - 128) / (256 / 75) + np.array([30.0, 18.0])
-    np.testing.assert_allclose(outputs["keypoints_uv"], expected, atol=1e-4)
+def test_uv_of_the_image_are_those_of_the_crop_mapped_back(outputs):
+    whole = outputs[True]
+    expected = (whole["keypoints_uv_crop"] - 128) / (256 / 75) + np.array([30.0, 18.0])
+    np.testing.assert_allclose(whole["keypoints_uv"], expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("hand", [True, False])

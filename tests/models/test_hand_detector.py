@@ -67,6 +67,7 @@ def test_a_hand_in_the_maps_comes_out_in_pixels_of_the_image(model, image):
     np.testing.assert_allclose(came["boxes_xywh"][0, 0], first, atol=1e-3)
 
 
+@pytest.mark.any_backend
 def test_the_lite_network_is_small():
     assert 300_000 < HandDetector().count_params() < 600_000
 
