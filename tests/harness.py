@@ -1,6 +1,7 @@
 """What every layer and every model of the package must be able to do."""
 
 import contextlib
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,27 +40,35 @@ def dtype_policy(name):
         keras.config.set_dtype_policy(before)
 
 
-def call(layer, args):
+def call(layer, args, **keywords):
     """Outputs as tensors."""
     # Compiled one by one, a layer's operations take many times as long. A model's are shared with
     # the next model of that shape.
     if not isinstance(layer, keras.Model):
-        layer = compiled(layer)
-    return layer(*keras.tree.map_structure(ops.convert_to_tensor, args))
+        layer, keywords = compiled(layer, **keywords), {}
+    return layer(*keras.tree.map_structure(ops.convert_to_tensor, args), **keywords)
 
 
-def compiled(layer):
-    """The layer compiled as a whole where the backend would compile its operations one by one."""
+def compiled(layer, **keywords):
+    """The layer compiled as a whole where the backend would compile its operations one by one.
+
+    There its random state stays as it is.
+    """
     if keras.backend.backend() != "jax":
-        return layer
+        return functools.partial(layer, **keywords)
     import jax
 
-    return jax.jit(layer)
+    @jax.jit
+    def compute(*args):
+        with keras.StatelessScope():
+            return layer(*args, **keywords)
+
+    return compute
 
 
-def outputs_of(layer, args):
+def outputs_of(layer, args, **keywords):
     """Outputs as NumPy arrays of the same structure."""
-    return to_numpy(call(layer, args))
+    return to_numpy(call(layer, args, **keywords))
 
 
 def to_numpy(structure):

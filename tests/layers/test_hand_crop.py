@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from harness import outputs_of, to_numpy
+from harness import outputs_of
 
 from keras_hand3d.layers import HandCrop
 
@@ -19,7 +19,7 @@ def _sample(image_value=51):
 
 def _crop(training, **arguments):
     layer = HandCrop(**{"crop_size": 240, **arguments})
-    return to_numpy(layer(_sample(), training=training))
+    return outputs_of(layer, (_sample(),), training=training)
 
 
 def test_place_of_the_crop():
@@ -113,7 +113,7 @@ def test_truncated_normal_stays_within_two_sigmas():
     sample = {name: np.repeat(value, 200, axis=0) for name, value in _sample().items()}
     sample["image"] = sample["image"][:, :16, :16]
     layer = HandCrop(4, offset_noise=10.0, seed=3)
-    offsets = np.asarray(layer(sample, training=True)["crop_center_uv"]) - _CENTER
+    offsets = outputs_of(layer, (sample,), training=True)["crop_center_uv"] - _CENTER
     assert 12.0 < np.abs(offsets).max() <= 20.0
 
 
@@ -141,7 +141,7 @@ def _turned(count=1, **arguments):
     sample["keypoints_xyz"] = xyz.astype("float32")
     sample["intrinsics"] = np.tile(camera.astype("float32"), (count, 1, 1))
     layer = HandCrop(**{"crop_size": 64, "rotation_noise": 40.0, "seed": 5, **arguments})
-    return sample, to_numpy(layer(sample, training=True))
+    return sample, outputs_of(layer, (sample,), training=True)
 
 
 def test_a_turned_hand_projects_into_the_turned_crop():
@@ -176,7 +176,7 @@ def test_turned_key_points_stay_in_the_crop():
 
 
 def test_nothing_turns_outside_of_training():
-    came = to_numpy(HandCrop(24, rotation_noise=90.0)(_sample(), training=False))
+    came = outputs_of(HandCrop(24, rotation_noise=90.0), (_sample(),), training=False)
     np.testing.assert_array_equal(came["crop_angle"], [0.0])
 
 

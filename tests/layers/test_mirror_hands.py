@@ -1,6 +1,6 @@
-import harness
 import numpy as np
 import pytest
+from harness import outputs_of
 
 from keras_hand3d.layers import MirrorHands
 
@@ -27,7 +27,7 @@ def _sample(count=1):
 
 
 def _mirrored(sample, **arguments):
-    return harness.to_numpy(MirrorHands(**{"probability": 1.0, **arguments})(sample, training=True))
+    return outputs_of(MirrorHands(**{"probability": 1.0, **arguments}), (sample,), training=True)
 
 
 def test_pictures_are_flipped():
@@ -70,7 +70,7 @@ def test_without_sides_hands_stay_in_their_place():
 
 def test_about_half_of_the_samples_are_mirrored_each_as_a_whole():
     sample = _sample(200)
-    came = harness.to_numpy(MirrorHands(0.5, seed=1)(sample, training=True))
+    came = outputs_of(MirrorHands(0.5, seed=1), (sample,), training=True)
     by_image = (came["image"] != sample["image"]).any(axis=(1, 2, 3))
     by_side = came["hands_present"][:, 1]
     np.testing.assert_array_equal(by_image, by_side)
@@ -79,7 +79,7 @@ def test_about_half_of_the_samples_are_mirrored_each_as_a_whole():
 
 def test_nothing_happens_outside_of_training():
     sample = _sample()
-    came = harness.to_numpy(MirrorHands(1.0)(sample, training=False))
+    came = outputs_of(MirrorHands(1.0), (sample,), training=False)
     for name, value in sample.items():
         np.testing.assert_array_equal(came[name], value)
 

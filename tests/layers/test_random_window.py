@@ -1,6 +1,6 @@
-import harness
 import numpy as np
 import pytest
+from harness import outputs_of
 
 from keras_hand3d.layers import RandomWindow
 
@@ -14,7 +14,7 @@ def _sample(count=1, height=12, width=20):
 
 
 def test_the_central_window_outside_of_training():
-    came = harness.to_numpy(RandomWindow(8)(_sample(), training=False))
+    came = outputs_of(RandomWindow(8), (_sample(),), training=False)
     rows, columns = np.mgrid[2:10, 6:14]
     np.testing.assert_array_equal(came["window_uv"], [[6, 2]])
     np.testing.assert_array_equal(came["image"][0, ..., 0], columns)
@@ -23,7 +23,7 @@ def test_the_central_window_outside_of_training():
 
 
 def test_windows_in_training_are_whole_and_everywhere():
-    came = harness.to_numpy(RandomWindow(8, seed=1)(_sample(250), training=True))
+    came = outputs_of(RandomWindow(8, seed=1), (_sample(250),), training=True)
     first = came["window_uv"].astype(int)
     rows, columns = np.mgrid[:8, :8]
     np.testing.assert_array_equal(came["image"][..., 0], first[:, 0, None, None] + columns)
@@ -35,7 +35,7 @@ def test_windows_in_training_are_whole_and_everywhere():
 
 def test_a_window_of_the_whole_image():
     sample = _sample(height=8, width=8)
-    came = harness.to_numpy(RandomWindow(8)(sample, training=True))
+    came = outputs_of(RandomWindow(8), (sample,), training=True)
     np.testing.assert_array_equal(came["image"], sample["image"])
 
 

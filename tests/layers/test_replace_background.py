@@ -1,6 +1,6 @@
-import harness
 import numpy as np
 import pytest
+from harness import outputs_of
 
 from keras_hand3d.layers import ReplaceBackground
 
@@ -13,7 +13,7 @@ def _sample(count=1):
 
 def _replaced(sample, **arguments):
     layer = ReplaceBackground(**{"probability": 1.0, "seed": 2, **arguments})
-    return harness.to_numpy(layer(sample, training=True))["image"]
+    return outputs_of(layer, (sample,), training=True)["image"]
 
 
 @pytest.mark.parametrize(("keeps_person", "kept"), [(True, 1), (False, 2)])
@@ -44,8 +44,8 @@ def test_the_share_of_changed_samples():
 def test_without_a_mask_or_a_training_nothing_happens():
     sample = _sample()
     layer = ReplaceBackground(1.0)
-    still = harness.to_numpy(layer(sample, training=False))["image"]
-    without = harness.to_numpy(layer({"image": sample["image"]}, training=True))["image"]
+    still = outputs_of(layer, (sample,), training=False)["image"]
+    without = outputs_of(layer, ({"image": sample["image"]},), training=True)["image"]
     np.testing.assert_array_equal(still, sample["image"])
     np.testing.assert_array_equal(without, sample["image"])
 
