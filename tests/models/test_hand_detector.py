@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from harness import to_numpy
+from harness import compiled, outputs_of
 from model_cases import WIDTH
 
 from keras_hand3d import models
@@ -21,7 +21,7 @@ def image():
 
 @pytest.fixture(scope="module")
 def outputs(model, image):
-    return to_numpy(model(image))
+    return outputs_of(compiled(model), (image,))
 
 
 def test_names_and_shapes(outputs):
@@ -39,7 +39,8 @@ def test_ranges_of_the_maps(outputs):
 
 
 def test_a_wide_image_is_seen_between_zeros(model, image, outputs):
-    square = to_numpy(model(np.pad(image, ((0, 0), (16, 16), (0, 0), (0, 0)))))
+    padded = np.pad(image, ((0, 0), (16, 16), (0, 0), (0, 0)))
+    square = outputs_of(compiled(model), (padded,))
     for name in ("center_logits", "box_size", "rotation", "scores"):
         np.testing.assert_allclose(outputs[name], square[name], atol=1e-4, err_msg=name)
     shift = square["boxes_xywh"] - outputs["boxes_xywh"]
@@ -57,7 +58,8 @@ def test_a_hand_in_the_maps_comes_out_in_pixels_of_the_image(model, image):
     ):
         kernel, _ = again.get_layer(layer).get_weights()
         again.get_layer(layer).set_weights([np.zeros_like(kernel), np.asarray(bias, "float32")])
-    came = to_numpy(again(np.repeat(np.repeat(image, 2, axis=1), 2, axis=2)))
+    doubled = np.repeat(np.repeat(image, 2, axis=1), 2, axis=2)
+    came = outputs_of(compiled(again), (doubled,))
     left, right = 1.0 / (1.0 + np.exp(2.0)), 1.0 / (1.0 + np.exp(-1.0))
     np.testing.assert_allclose(came["scores"], 1.0 - (1.0 - left) * (1.0 - right), rtol=1e-5)
     np.testing.assert_allclose(came["right_probability"], right / (left + right), rtol=1e-5)
@@ -76,7 +78,7 @@ def test_a_preset_comes_back(model, image, outputs, tmp_path):
     model.save_to_preset(tmp_path / "preset")
     again = models.HandModel.from_preset(tmp_path / "preset")
     assert (again.input_size, again.max_hands) == (SIZE, 2)
-    for name, value in to_numpy(again(image)).items():
+    for name, value in outputs_of(compiled(again), (image,)).items():
         np.testing.assert_allclose(value, outputs[name], atol=1e-5, err_msg=name)
 
 

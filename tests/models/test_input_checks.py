@@ -114,6 +114,6 @@ def test_a_single_input_may_be_named(hand_seg_net):
     np.testing.assert_array_equal(named, keras.ops.convert_to_numpy(hand_seg_net(_IMAGE)))
 
 
-def test_arrays_and_tensors_may_be_mixed(whole):
-    inputs = {"image": keras.ops.convert_to_tensor(_IMAGE), "hand_side": _SIDE}
-    assert tuple(whole(inputs)["keypoints_xyz"].shape) == (2, 21, 3)
+def test_arrays_and_tensors_may_be_mixed(pose_prior):
+    inputs = {"keypoint_score_maps": keras.ops.convert_to_tensor(_MAPS), "hand_side": _SIDE}
+    assert tuple(pose_prior(inputs).shape) == (2, 21, 3)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from harness import to_numpy
+from harness import compiled, outputs_of
 from parity_weights import variable_shapes
 
 from keras_hand3d import models
@@ -22,13 +22,17 @@ def test_given_networks_are_used():
     viewpoint = models.ViewpointNet(width=0.0625)
     model = models.LiftingNet(pose_prior=prior, viewpoint_net=viewpoint)
     assert model.pose_prior is prior and model.viewpoint_net is viewpoint
-    outputs = to_numpy(model(_INPUTS))
-    np.testing.assert_allclose(outputs["prediction"], to_numpy(prior(_INPUTS)), atol=1e-6)
-    np.testing.assert_allclose(outputs["rotation"], to_numpy(viewpoint(_INPUTS)), atol=1e-6)
+    outputs = outputs_of(compiled(model), (_INPUTS,))
+    np.testing.assert_allclose(
+        outputs["prediction"], outputs_of(compiled(prior), (_INPUTS,)), atol=1e-6
+    )
+    np.testing.assert_allclose(
+        outputs["rotation"], outputs_of(compiled(viewpoint), (_INPUTS,)), atol=1e-6
+    )
 
 
 def test_coordinates_are_pose_times_rotation_with_right_hands_mirrored():
-    outputs = to_numpy(models.LiftingNet(width=0.0625)(_INPUTS))
+    outputs = outputs_of(compiled(models.LiftingNet(width=0.0625)), (_INPUTS,))
     pose = outputs["prediction"].copy()
     pose[1, :, 2] *= -1
     expected = pose @ outputs["rotation"]
@@ -37,7 +41,7 @@ def test_coordinates_are_pose_times_rotation_with_right_hands_mirrored():
 
 @pytest.mark.parametrize("variant", ["direct", "bottleneck"])
 def test_direct_variants_predict_coordinates(variant):
-    outputs = to_numpy(models.LiftingNet(variant, width=0.0625)(_INPUTS))
+    outputs = outputs_of(compiled(models.LiftingNet(variant, width=0.0625)), (_INPUTS,))
     np.testing.assert_array_equal(outputs["keypoints_normalized"], outputs["prediction"])
 
 

@@ -3,7 +3,9 @@
 import dataclasses
 import io
 
+import keras
 from hand_data import write_folder
+from harness import compiled, outputs_of
 from rich.console import Console
 
 from keras_hand3d.data import ImageFolder
@@ -35,3 +37,11 @@ def small_source(folder, content=None):
 def silent_console():
     """A console that is no terminal; its text is ``console.file.getvalue()``."""
     return Console(file=io.StringIO(), width=200)
+
+
+def loss_of(task, outputs):
+    """The task's loss of what it gave, as a number."""
+    tensors = keras.tree.map_structure(keras.ops.convert_to_tensor, outputs)
+    return float(
+        outputs_of(compiled(lambda tensors: task.compute_loss(y_pred=tensors)), (tensors,))
+    )

@@ -4,6 +4,7 @@ import functools
 import keras
 import numpy as np
 import pytest
+from small_training import loss_of
 from test_hand_pose_25d_task import TwoHands
 
 from keras_hand3d.data import HandBatches
@@ -22,8 +23,7 @@ def _outputs():
     task = build_task(RECIPE, source)
     (batch,) = HandBatches(source, 3)[0]
     outputs = task.predict_on_batch(batch)
-    loss = task.compute_loss(y_pred=keras.tree.map_structure(keras.ops.convert_to_tensor, outputs))
-    return task, outputs, float(keras.ops.convert_to_numpy(loss))
+    return task, outputs, loss_of(task, outputs)
 
 
 def _expected_parts(outputs):

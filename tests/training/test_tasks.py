@@ -1,10 +1,11 @@
 import dataclasses
 
-import keras
 import numpy as np
 import pytest
 from hand_data import write_folder
+from harness import compiled, outputs_of
 from masked_hands import MaskedHands
+from small_training import loss_of
 
 from keras_hand3d.data import HandBatches, ImageFolder
 from keras_hand3d.data.schema import REQUIRED_FIELDS
@@ -33,9 +34,8 @@ def _small(recipe):
 def _outputs(recipe, source):
     task = build_task(_small(recipe), source)
     (batch,) = HandBatches(source, 3)[0]
-    outputs = task({name: keras.ops.convert_to_tensor(value) for name, value in batch.items()})
-    arrays = {name: keras.ops.convert_to_numpy(value) for name, value in outputs.items()}
-    return task, arrays, float(keras.ops.convert_to_numpy(task.compute_loss(y_pred=outputs)))
+    outputs = outputs_of(compiled(task), (batch,))
+    return task, outputs, loss_of(task, outputs)
 
 
 def _is_picture(picture):
