@@ -1,4 +1,4 @@
-"""Hashes, and writing files and folders so that nothing half-written stays under a final name."""
+"""Hashes, checks, and writing files and folders so that nothing half-written stays behind."""
 
 import contextlib
 import glob
@@ -15,6 +15,19 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def expect_folder(path: Path) -> None:
+    """Check that a path is a folder.
+
+    Raises:
+        FileNotFoundError: If there is nothing.
+        NotADirectoryError: If it is something else.
+    """
+    if not Path(path).exists():
+        raise FileNotFoundError(f"{path}: there is no such folder.")
+    if not Path(path).is_dir():
+        raise NotADirectoryError(f"{path}: expected a folder, got a file.")
 
 
 @contextlib.contextmanager

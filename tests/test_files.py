@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from keras_hand3d.files import atomic_file, atomic_folder, sha256_of
+from keras_hand3d.files import atomic_file, atomic_folder, expect_folder, sha256_of
 
 
 def test_sha256_of_a_file(tmp_path):
@@ -135,3 +135,15 @@ def test_what_a_running_process_writes_is_left_alone(tmp_path):
     finally:
         other.kill()
         other.wait()
+
+
+def test_a_folder_is_as_expected(tmp_path):
+    expect_folder(tmp_path)
+
+
+def test_what_is_missing_or_a_file_is_no_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere: there is no such folder"):
+        expect_folder(tmp_path / "nowhere")
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(NotADirectoryError, match=r"notes\.txt: expected a folder, got a file"):
+        expect_folder(tmp_path / "notes.txt")

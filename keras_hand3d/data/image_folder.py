@@ -10,6 +10,7 @@ from keras_hand3d.data.annotation_file import SUFFIXES, read_annotation_file
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.images import fit_canvas, read_image, scale_intrinsics, scale_uv
 from keras_hand3d.data.schema import REQUIRED_FIELDS, check_sample
+from keras_hand3d.files import expect_folder
 
 DEFAULT_ORDER = "rhd"
 ROOT_KEYPOINTS = ("wrist", "palm")
@@ -105,8 +106,7 @@ class ImageFolder(HandSource):
         return f"{stem}_{index}" if self._hands_in[entry.image] > 1 else stem
 
     def _annotation_file(self, name):
-        if not self.folder.is_dir():
-            raise FileNotFoundError(f"{self.folder}: there is no such folder.")
+        expect_folder(self.folder)
         if name is not None:
             path = self.folder / name
             if not path.is_file():

@@ -9,6 +9,7 @@ from keras_hand3d.data.packed_hands import PackedHands
 from keras_hand3d.data.rhd import RHD, SPLITS
 from keras_hand3d.data.stb import STB
 from keras_hand3d.extras import needs_extra
+from keras_hand3d.files import expect_folder
 
 SYNTHETIC = "synthetic"
 """The name that asks for renders instead of a folder; what follows after colons are their variety,
@@ -36,13 +37,13 @@ def open_source(path, split="training", canvas=320, depth=False):
 
     Raises:
         FileNotFoundError: If the folder, the split, or what belongs to it is missing.
+        NotADirectoryError: If it is a file.
         ValueError: If the data set is damaged, or the renderer's libraries are missing.
     """
     path = Path(path)
     if str(path).partition(":")[0] == SYNTHETIC and not path.exists():
         return _renders(str(path), split, depth)
-    if not path.is_dir():
-        raise FileNotFoundError(f"{path}: there is no such folder.")
+    expect_folder(path)
     if (path / INDEX_FILE).is_file():
         return PackedHands(path)
     if any(_has_split(path, name) for name in SPLITS):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from keras_hand3d.data.rhd import MAX_DEPTH_M, SPLITS
-from keras_hand3d.files import atomic_file
+from keras_hand3d.files import atomic_file, expect_folder
 
 _PARTS_FOLDER = ".annotations"
 _ROWS = {"xyz": slice(0, 42), "uv_vis": slice(42, 84), "K": slice(84, 87)}
@@ -29,11 +29,14 @@ class RHDWriter:
 
     Raises:
         ValueError: If the split is unknown.
+        NotADirectoryError: If the folder of the data set is a file.
     """
 
     def __init__(self, root, split="training"):
         if split not in SPLITS:
             raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")
+        if Path(root).exists():
+            expect_folder(root)
         self.folder, self.split = Path(root) / split, split
         self.path = self.folder / f"anno_{split}.pickle"
         self.parts = self.folder / _PARTS_FOLDER

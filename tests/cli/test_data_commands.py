@@ -33,6 +33,16 @@ def test_check_of_a_missing_folder_is_one_line(tmp_path):
     assert "there is no such folder" in text
 
 
+@pytest.mark.parametrize("command", ["check", "stats", "synthesize"])
+def test_a_file_in_place_of_a_folder_is_named(tmp_path, command):
+    if command == "synthesize":
+        pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
+    (tmp_path / "notes.txt").touch()
+    status, text = _data(command, tmp_path / "notes.txt")
+    assert status == 1
+    assert "expected a folder, got a file" in " ".join(text.split())
+
+
 def test_stats_shows_counts(tmp_path):
     status, text = _data("stats", write_folder(tmp_path / "data"))
     assert status == 0

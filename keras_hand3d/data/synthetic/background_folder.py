@@ -5,6 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from keras_hand3d.files import expect_folder
+
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
 
 
@@ -20,12 +22,12 @@ class BackgroundFolder:
 
     Raises:
         FileNotFoundError: If there is no such folder, or no photo in it.
+        NotADirectoryError: If it is a file.
     """
 
     def __init__(self, folder: str | Path):
         root = Path(folder)
-        if not root.is_dir():
-            raise FileNotFoundError(f"{root}: expected a folder of photos, found none.")
+        expect_folder(root)
         self.paths = sorted(
             path for path in root.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file()
         )

@@ -63,8 +63,8 @@ def synthesize(
     source = SyntheticHands(
         samples, seed, split, backgrounds, variety=variety, without_hands=without_hands
     )
-    _check_settings(Path(out) / split / SETTINGS_FILE, source, backgrounds)
     writer = RHDWriter(out, split)
+    _check_settings(Path(out) / split / SETTINGS_FILE, source, backgrounds)
     mine = range(first - 1, samples, step)
     todo = [index for index in mine if not writer.is_written(index)]
     if progress is not None:
