@@ -8,7 +8,7 @@ The card's figures come from the run's own records and from the ``comparison.jso
 first go into the preset's metadata. Weights are stored in float16.
 
 ``--data`` names all that a mixture was made of, ``--after`` the runs whose weights it started from.
-Where a run started from the preset itself, the card tells of both trainings, and
+Where a run started from the preset, or from a run of its card, the card tells of both, and
 ``--average SHARE`` keeps that share of the weights that it started from (Wortsman et al. 2022).
 Without a run the shipped weights get new figures.
 
@@ -57,7 +57,7 @@ def main():
     else:
         run = Run(arguments.run)
         model, training = in_single_precision(run.load_model()), training_told(arguments, run)
-        if arguments.name in run.config["options"]["init"]:
+        if goes_on(arguments.name, run.config["options"]["init"], before):
             training = f"{training_part(before)}\n\n### Then\n\n{training}"
     if arguments.average:
         shipped = HandModel.from_preset(folder)
@@ -77,6 +77,12 @@ def main():
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {size / 2**20:.2f} MiB")
+
+
+def goes_on(name, sources, card):
+    """Whether a run started from the preset, or from the model of a run that its card tells of."""
+    runs = (Path(source).parent for source in sources)
+    return name in sources or any(f"--run {run} " in card for run in runs)
 
 
 def write_preset(folder, model, metrics):

@@ -145,3 +145,18 @@ def test_new_figures_leave_the_weights_alone(tmp_path):
     release_preset.write_metrics(tmp_path / "net", {"new": 2.0})
     after = verify_preset(tmp_path / "net")
     assert after == before | {"metrics": {"new": 2.0}}
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_so"),
+    [
+        (["hand_detector_lite"], True),
+        (["runs/second/model"], True),
+        (["runs/secondhand/model"], False),
+        (["another"], False),
+        ([], False),
+    ],
+)
+def test_a_training_goes_on_from_the_preset_or_a_run_of_its_card(sources, is_so):
+    card = "keras-hand3d train hand_detector --data renders --run runs/second --steps 9"
+    assert release_preset.goes_on("hand_detector_lite", sources, card) == is_so
