@@ -17,7 +17,7 @@ BACKEND = keras.backend.backend()
 QUICK = {
     "onnx": NETWORKS,
     "saved_model": ("LiftingNet",),
-    "litert": ("HandPose25D", "PoseNet"),
+    "litert": ("PoseNet",),
     "openvino": ("PoseNet",),
     "torch": ("PoseNet",),
     "weights": ("ViewpointNet",),
