@@ -12,6 +12,7 @@ from rich.console import Console
 from keras_hand3d.cli import train_options as options
 from keras_hand3d.cli.backend import Backend, BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.memory import keep_freed_memory
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 
 # What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
@@ -70,6 +71,7 @@ def train(
     --resume --run DIR as if nothing had happened.
     """
     use_backend(backend or (_recorded_backend(run) if resume else None))
+    keep_freed_memory()
     given = {
         name: value
         for name, value in context.params.items()

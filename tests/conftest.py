@@ -19,6 +19,7 @@ _ANY_BACKEND = (
     "cli/test_evaluate_found_hands_command.py",
     "cli/test_evaluate_models.py",
     "cli/test_export_command.py",
+    "cli/test_memory.py",
     "cli/test_predict_command.py",
     "cli/test_startup.py",
     "cli/test_train_command.py",
