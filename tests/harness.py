@@ -49,6 +49,11 @@ def call(layer, args, **keywords):
     return layer(*keras.tree.map_structure(ops.convert_to_tensor, args), **keywords)
 
 
+def call_eagerly(layer, args):
+    """Outputs as tensors, operation by operation under every backend."""
+    return layer(*keras.tree.map_structure(ops.convert_to_tensor, args))
+
+
 def compiled(layer, **keywords):
     """The layer compiled as a whole where the backend would compile its operations one by one.
 
@@ -113,10 +118,10 @@ def check_serialization(case):
     assert again.get_config() == layer.get_config()
 
 
-def check_symbolic_call(case):
+def check_symbolic_call(case, compute=call):
     layer = case.make()
     symbolic = layer(*_symbolic(case.args, lambda x: x.shape[0]))
-    eager = call(layer, case.args)
+    eager = compute(layer, case.args)
     _assert_same_spec(symbolic, eager)
     unknown_batch = layer(*_symbolic(case.args, lambda x: None))
     _assert_same_spec(unknown_batch, eager, batch=None)

@@ -40,6 +40,12 @@ def test_symbolic_call_equals_eager(case):
     harness.check_symbolic_call(case)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("case", _ALL)
+def test_symbolic_call_equals_operation_by_operation(case):
+    harness.check_symbolic_call(case, harness.call_eagerly)
+
+
 @pytest.mark.parametrize("case", _ALL)
 def test_dynamic_batch(case):
     harness.check_dynamic_batch(case)
