@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_hand3d import skeleton
 from keras_hand3d.inference.handedness import check_handedness
+from keras_hand3d.inference.place import WAYS
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,9 @@ class EstimatorOptions:
         min_score: Hands of a lower score are left out; by default what suits the model.
         looks: How often the pose network looks at a hand that a detector found: from the second
             time on into a crop that is cut by the key points of the time before.
+        retries: In how many other ways it looks where a hand that a detector found stays doubtful:
+            turned about, then in a larger place. The surest counts. Of networks that look into
+            turned crops alone.
 
     Raises:
         ValueError: If one of them makes no sense.
@@ -47,6 +51,7 @@ class EstimatorOptions:
     batch_size: int = 8
     min_score: float | None = None
     looks: int = 2
+    retries: int = 2
 
     def __post_init__(self):
         check_handedness(self.handedness)
@@ -55,6 +60,8 @@ class EstimatorOptions:
             raise ValueError(f"batch_size: expected at least 1, got {self.batch_size}.")
         if self.looks < 1:
             raise ValueError(f"looks: expected at least 1, got {self.looks}.")
+        if not 0 <= self.retries < len(WAYS):
+            raise ValueError(f"retries: expected 0 to {len(WAYS) - 1}, got {self.retries}.")
         self._check_scale()
         if self.intrinsics is not None:
             object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))

@@ -5,6 +5,9 @@ import numpy as np
 _MOST_GAIN = 2.5
 """By what factor a later look makes a hand's odds greater, hardly ever more."""
 
+_SURE = 7.0 / 3.0
+"""How many times the odds that are asked a hand has that need not be looked at otherwise."""
+
 _EDGE = 1e-6
 
 
@@ -33,6 +36,15 @@ def least_promising(least: float) -> float:
         least: The score that the hand must have, in 0..1.
     """
     return least / (least + _MOST_GAIN * (1.0 - least))
+
+
+def surely(least: float) -> float:
+    """The score under which a hand may be seen better in another way.
+
+    Args:
+        least: The score that the hand must have, in 0..1.
+    """
+    return _SURE * least / (_SURE * least + (1.0 - least))
 
 
 def _odds(probability):

@@ -8,7 +8,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.hand import Hand
-from keras_hand3d.inference.hand_score import hand_score, least_promising
+from keras_hand3d.inference.hand_score import hand_score, least_promising, surely
 from keras_hand3d.inference.handedness import AUTO, compare_sides
 from keras_hand3d.inference.image_fit import (
     cut_square,
@@ -18,7 +18,7 @@ from keras_hand3d.inference.image_fit import (
     square_of_box,
 )
 from keras_hand3d.inference.padded_batches import padded_batches
-from keras_hand3d.inference.place import Place, upright_square
+from keras_hand3d.inference.place import WAYS, Place, upright_square
 from keras_hand3d.inference.space import turned_about_axis
 
 
@@ -62,7 +62,8 @@ class HandSearch:
         hands = [[] for _ in photos]
         if engine.finds_places:
             found = list(self._found_places(photos, whole))
-            looked_at += self._looked_again(photos, found, sides)
+            for index, hand in self._in_found_places(photos, found, sides):
+                hands[index].append(hand)
         else:
             for index, found in self._in_images(photos, whole, sides):
                 hands[index] += found
@@ -100,16 +101,29 @@ class HandSearch:
                     if place.score >= self._least_promising:
                         yield index, place.moved(fit)
 
-    def _looked_again(self, photos, looked_at, sides):
-        """The same places as the hands in them say: a detector's are less exact."""
-        for _ in range(self.options.looks - 1):
-            looks = list(self._at_places(photos, looked_at, sides))
-            looked_at = [
-                (index, place.of_same_hand(hand.keypoints_uv))
-                for (index, place), hand in looks
-                if hand.score >= self._least_promising
-            ]
-        return looked_at
+    def _in_found_places(self, photos, found, sides):
+        """Pairs of an image's number and the hand in a place, the surest of the ways to look."""
+        ways = WAYS[: 1 + self.options.retries] if self.engine.wants_upright else WAYS[:1]
+        sure = surely(self.options.least_score_of(self.engine))
+        best = {}
+        for way in ways:
+            doubtful = [n for n in range(len(found)) if n not in best or best[n].score < sure]
+            tried = [(found[n][0], way(found[n][1])) for n in doubtful]
+            for n, hand in self._looked_at_often(photos, doubtful, tried, sides):
+                if n not in best or hand.score > best[n].score:
+                    best[n] = hand
+        return [(found[n][0], best[n]) for n in sorted(best)]
+
+    def _looked_at_often(self, photos, numbers, looked_at, sides):
+        """Pairs of a place's number and its hand at last: places that are found are not exact."""
+        for left in reversed(range(self.options.looks)):
+            hands = [hand for _, hand in self._at_places(photos, looked_at, sides)]
+            if not left:
+                return zip(numbers, hands, strict=True)
+            kept = [n for n, hand in enumerate(hands) if hand.score >= self._least_promising]
+            numbers = [numbers[n] for n in kept]
+            again = [(looked_at[n], hands[n].keypoints_uv) for n in kept]
+            looked_at = [(index, place.of_same_hand(uv)) for (index, place), uv in again]
 
     @property
     def _least_promising(self):

@@ -10,6 +10,7 @@ from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.one_euro_filter import OneEuroFilter
 from keras_hand3d.inference.place import (
     Place,
+    box_about,
     intersection_over_union,
     keypoint_box,
     without_doubles,
@@ -115,7 +116,7 @@ class HandTracker:
         if not last:
             return []
         if not self.estimator.engine.wants_upright:
-            last = [Place(_grown(place.box_xywh)) for place in last]
+            last = [Place(box_about(place.box_xywh, _GROWTH)) for place in last]
         (hands,) = self.estimator.find([photo], [last])
         return without_doubles([hand for hand in hands if hand.score >= self.min_score])
 
@@ -153,9 +154,3 @@ def _is_among(hand, others):
     boxes = [keypoint_box(other.keypoints_uv) for other in others]
     box = keypoint_box(hand.keypoints_uv)
     return any(intersection_over_union(box, other) >= _SAME_HAND for other in boxes)
-
-
-def _grown(box_xywh):
-    """A box with room for moving on."""
-    size = box_xywh[2:] * _GROWTH
-    return np.concatenate([box_xywh[:2] + (box_xywh[2:] - size) / 2.0, size])

@@ -15,6 +15,9 @@ key point's place, it is told nearer to the middle than it is."""
 _TURNED_GROWN = 1.1
 """The same of the square around a hand that is turned to point up."""
 
+_ENLARGED = 1.3
+"""The same of a place that shows more around a hand that was not seen well."""
+
 _KEYPOINTS_PART = 0.8
 """Of the box that is told of a found hand; the rest is the detector's."""
 
@@ -86,6 +89,15 @@ class Place:
             keypoints_uv=keypoints_uv,
         )
 
+    def turned_about(self) -> "Place":
+        """The same place, for a hand that points the other way."""
+        return replace(self, angle=(self.angle or 0.0) + np.pi)
+
+    def enlarged(self) -> "Place":
+        """A larger place about the same middle; the detector's box stays known."""
+        box = box_about(self.box_xywh, _ENLARGED)
+        return replace(self, box_xywh=box, found_xywh=self._found_box)
+
     def moved(self, fit) -> "Place":
         """The place in the image that a fit was made of.
 
@@ -93,6 +105,10 @@ class Place:
             fit: `ImageFit` of the image whose input the place is in.
         """
         return replace(self, box_xywh=fit.box_to_image(self.box_xywh))
+
+
+WAYS = (lambda place: place, Place.turned_about, Place.enlarged)
+"""Ways to look into a place that a detector found, in the order of trying."""
 
 
 def keypoint_box(keypoints_uv):
@@ -103,8 +119,12 @@ def keypoint_box(keypoints_uv):
 
 def hand_box(keypoints_uv):
     """Box ``(4,)`` of a hand by its predicted key points: theirs, somewhat larger."""
-    box = keypoint_box(keypoints_uv)
-    return np.concatenate([box[:2] - 0.5 * (_GROWN - 1.0) * box[2:], _GROWN * box[2:]])
+    return box_about(keypoint_box(keypoints_uv), _GROWN)
+
+
+def box_about(box, factor):
+    """Box ``(4,)`` about the middle of another, its sides so many times as long."""
+    return np.concatenate([box[:2] - 0.5 * (factor - 1.0) * box[2:], factor * box[2:]])
 
 
 def upright_square(keypoints_uv, angle, margin):

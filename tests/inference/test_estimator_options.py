@@ -9,6 +9,8 @@ from keras_hand3d.inference import EstimatorOptions
     [
         ({"handedness": "both"}, "expected left, right or auto, got 'both'"),
         ({"keypoint_order": "coco"}, "Unknown key point order 'coco'"),
+        ({"looks": 0}, "looks: expected at least 1, got 0"),
+        ({"retries": 3}, "retries: expected 0 to 2, got 3"),
         ({"batch_size": 0}, "batch_size: expected at least 1"),
         ({"reference_bone_length": 42.0}, "reference_bone_length: expected metres"),
         ({"hand_length": -0.1}, "hand_length: expected metres"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_hand3d.inference.hand_score import hand_score, least_promising
+from keras_hand3d.inference.hand_score import hand_score, least_promising, surely
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_edges_stay_finite(edge):
 def test_a_promising_place_has_two_fifths_of_the_odds():
     np.testing.assert_allclose(least_promising(0.5), 0.4 / 1.4)
     assert (least_promising(0.0), least_promising(1.0)) == (0.0, 1.0)
+
+
+def test_a_sure_hand_has_seven_thirds_of_the_odds():
+    np.testing.assert_allclose(surely(0.5), 0.7)
+    assert (surely(0.0), surely(1.0)) == (0.0, 1.0)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from inference_stand_ins import StandInEngine, spot_image, true_hand
 
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
@@ -18,7 +19,9 @@ class UprightEngine(StandInEngine):
 
     def __init__(self, places=(), presence=0.99, confidence=0.8):
         super().__init__()
-        self.places, self.presence, self.confidence = list(places), presence, confidence
+        self.places, self.presence = list(places), presence
+        # One for each look, the last for all that follow.
+        self.confidences = list(np.atleast_1d(confidence))
 
     def find_places(self, images):
         self._record(images)
@@ -26,7 +29,9 @@ class UprightEngine(StandInEngine):
 
     def find_in_crops(self, crops, sides):
         self._record(crops)
-        return [upright_hand(self.presence, self.confidence) for _ in crops]
+        first, *later = self.confidences
+        self.confidences = later or [first]
+        return [upright_hand(self.presence, first) for _ in crops]
 
 
 def upright_hand(presence=0.9, confidence=0.8):
@@ -95,10 +100,53 @@ def test_an_unsure_place_is_not_looked_at():
     assert [shape[1] for shape in engine.shapes] == [192]
 
 
-def test_a_hand_whose_key_points_are_not_seen_is_not_looked_at_again():
+def test_a_hand_whose_key_points_are_not_seen_is_looked_at_once_in_each_way():
     engine = UprightEngine([a_place(score=0.4)], confidence=0.1)
     assert estimate(engine, np.zeros((192, 192, 3), np.uint8)) == []
-    assert [shape[1] for shape in engine.shapes] == [192, 128]
+    assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "looks", "along"),
+    [
+        ([0.55, 0.55, 0.55], 3, 1.0),
+        ([0.55, 0.8], 2, -1.0),
+        ([0.55, 0.5, 0.8], 3, 1.3),
+        ([0.5, 0.58, 0.55], 3, -1.0),
+        ([0.8], 1, 1.0),
+    ],
+    ids=["all alike", "turned about", "larger", "surest", "sure at once"],
+)
+def test_a_doubtful_hand_is_told_as_the_surest_way_shows_it(confidences, looks, along):
+    # Odds of 1.5 by the detector: 0.55 leaves the hand doubtful, 0.8 does not.
+    engine = UprightEngine([a_place(0.6)], confidence=confidences)
+    (hand,) = estimate(engine, np.zeros((192, 192, 3), np.uint8), looks=1)
+    assert len(engine.shapes) == 1 + looks
+    reach = along * 20.0 * 30.0 / 128.0
+    expected = [60.0, 60.0] + reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
+    np.testing.assert_allclose(hand.keypoints_uv[12], expected, atol=1e-9)
+
+
+def test_the_box_is_told_by_the_detectors_own_in_each_way():
+    place = a_place(0.6)
+    engine = UprightEngine([place], confidence=[0.55, 0.5, 0.8])
+    (hand,) = estimate(engine, np.zeros((192, 192, 3), np.uint8), looks=1)
+    of_look = 1.15 * np.maximum(np.ptp(hand.keypoints_uv, axis=0), 1.0)
+    np.testing.assert_allclose(hand.box_xywh[2:], place.box_xywh[2:] ** 0.2 * of_look**0.8)
+
+
+def test_one_way_alone_is_taken_without_retries():
+    engine = UprightEngine([a_place(0.6)], confidence=0.55)
+    estimate(engine, np.zeros((192, 192, 3), np.uint8), looks=1, retries=0)
+    assert len(engine.shapes) == 2
+
+
+def test_doubtful_hands_alone_are_tried_in_other_ways():
+    places = [a_place(0.9), a_place(0.6, (140.0, 60.0))]
+    engine = UprightEngine(places, confidence=0.55)
+    hands = estimate(engine, np.zeros((192, 192, 3), np.uint8), looks=1)
+    assert len(hands) == 2
+    assert [len(images) for images in engine.images[1:]] == [2, 1, 1]
 
 
 def test_the_user_may_want_unsure_hands():
