@@ -45,8 +45,9 @@ def build_task(recipe, source, seed=0, precision="float32", init=()):
         A `TrainingTask`.
 
     Raises:
-        ValueError: If the data set lacks a field that the recipe needs, initial weights do not fit,
-            or a pattern freezes nothing or everything.
+        ValueError: If the data set lacks a field that the recipe needs or its images are smaller
+            than the recipe's windows, initial weights do not fit, or a pattern freezes nothing or
+            everything.
     """
     _, make = _TASKS[recipe.network]
     common = {"width": recipe.width, "dtype": PRECISIONS[precision]}
@@ -89,6 +90,8 @@ def samples_for(recipe, source):
 
 
 def _hand_seg_net(recipe, source, seed, common):
+    if recipe.random_crop:
+        _check_room(recipe, source)
     preparation = SegmentationPreparation(
         crop_size=_WINDOW_SIZE if recipe.random_crop else None,
         augmentation=recipe.augmentation,
@@ -96,6 +99,17 @@ def _hand_seg_net(recipe, source, seed, common):
         name="preparation",
     )
     return HandSegNetTask(HandSegNet(**common), preparation, name=recipe.name)
+
+
+def _check_room(recipe, source):
+    # Images of one data set are alike; of a mixture the window itself looks at all.
+    height, width = source[0]["image"].shape[:2]
+    if min(height, width) < _WINDOW_SIZE:
+        raise ValueError(
+            f"{source.sample_id(0)}: the recipe {recipe.name} cuts windows of {_WINDOW_SIZE} x "
+            f"{_WINDOW_SIZE} pixels, got an image of {width} x {height}: give larger images, or "
+            "--set random_crop=false to learn them whole."
+        )
 
 
 def _pose_net(recipe, source, seed, common):

@@ -122,6 +122,12 @@ def test_handsegnet_needs_masks(source):
         build_task(_small(RECIPES["handsegnet"]), source)
 
 
+def test_images_smaller_than_the_window_are_refused_before_training(source):
+    message = r"handsegnet cuts windows of 256 x 256 pixels, got an image of 96 x 96: .*random_crop"
+    with pytest.raises(ValueError, match=message):
+        build_task(RECIPES["handsegnet"], source)
+
+
 def test_a_single_hands_data_is_what_a_task_asks_for(source):
     task = build_task(_small(RECIPES["posenet"]), source)
     assert task.required_fields == REQUIRED_FIELDS
