@@ -5,8 +5,8 @@ import numpy as np
 _MOST_GAIN = 2.5
 """By what factor a later look makes a hand's odds greater, hardly ever more."""
 
-_SURE = 7.0 / 3.0
-"""How many times the odds that are asked a hand has that need not be looked at otherwise."""
+_SURE = 0.7
+"""The score of a hand that other looks will hardly show better."""
 
 _EDGE = 1e-6
 
@@ -44,7 +44,7 @@ def surely(least: float) -> float:
     Args:
         least: The score that the hand must have, in 0..1.
     """
-    return _SURE * least / (_SURE * least + (1.0 - least))
+    return max(least, _SURE)
 
 
 def _odds(probability):

@@ -31,6 +31,6 @@ def test_a_promising_place_has_two_fifths_of_the_odds():
     assert (least_promising(0.0), least_promising(1.0)) == (0.0, 1.0)
 
 
-def test_a_sure_hand_has_seven_thirds_of_the_odds():
-    np.testing.assert_allclose(surely(0.5), 0.7)
-    assert (surely(0.0), surely(1.0)) == (0.0, 1.0)
+@pytest.mark.parametrize(("least", "expected"), [(0.05, 0.7), (0.5, 0.7), (0.9, 0.9)])
+def test_a_sure_hand_is_asked_no_less_than_seven_tenths(least, expected):
+    assert surely(least) == expected
