@@ -4,6 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from keras_hand3d.cli import train
+from keras_hand3d.cli.main import app
 
 pytestmark = pytest.mark.skipif(
     platform.libc_ver()[0] != "glibc", reason="the setting is glibc's own"
@@ -49,3 +53,10 @@ def test_without_it_the_system_has_it_back():
 
 def test_the_users_own_settings_are_left_alone():
     assert _run("kept", MALLOC_MMAP_MAX_="65536") == ["False", "False"]
+
+
+def test_training_keeps_its_memory(monkeypatch):
+    kept = []
+    monkeypatch.setattr(train, "keep_freed_memory", lambda: kept.append(True))
+    CliRunner().invoke(app, ["train"])
+    assert kept == [True]
