@@ -18,7 +18,7 @@ from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 # What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
 _MAY_CHANGE = {
     "steps", "max_minutes", "print_every", "save_every", "keep", "picture_every", "tensorboard",
-    "workers",
+    "workers", "hold",
 }  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def train(
     jit: options.JitOption = None,
     workers: options.WorkersOption = None,
     cache: options.CacheOption = False,
+    hold: options.HoldOption = False,
     devices: options.DevicesOption = None,
     hosts: options.HostsOption = None,
     coordinator: options.CoordinatorOption = None,
@@ -70,13 +71,15 @@ def train(
     Ctrl-C finishes the step, saves, and says how to go on. A run that was killed goes on by
     --resume --run DIR as if nothing had happened.
     """
-    use_backend(backend or (_recorded_backend(run) if resume else None))
-    keep_freed_memory()
+    # What the context has of them is not converted yet in some versions of Typer.
+    values = locals()
     given = {
-        name: value
-        for name, value in context.params.items()
+        name: values[name]
+        for name in context.params
         if context.get_parameter_source(name).name == "COMMANDLINE"
     }
+    use_backend(backend or (_recorded_backend(run) if resume else None))
+    keep_freed_memory()
     with _distribution(given, resume) as distribution:
         console = Console(quiet=not distribution.is_first)
         result = (_resume if resume else _start)(given, console, distribution)

@@ -132,6 +132,10 @@ WorkersOption = Annotated[
 CacheOption = Annotated[
     bool, typer.Option("--cache", help="Keep decoded samples in memory.", rich_help_panel=_SPEED)
 ]
+HoldOption = Annotated[
+    bool,
+    typer.Option("--hold", help="Hold the samples in the device's memory.", rich_help_panel=_SPEED),
+]
 
 DevicesOption = Annotated[
     str | None,

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 
 from keras_hand3d.data.batch_reading import chosen_fields, order_of, read_batch
+from keras_hand3d.data.held_samples import HeldSamples
 
 
 class HandBatches(keras.utils.PyDataset):
@@ -34,6 +35,9 @@ class HandBatches(keras.utils.PyDataset):
         share: Which part of each batch is read, and of how many: number of a process, from zero,
             and the number of processes that read the parts side by side, each without the others'
             samples. It needs ``steps``.
+        hold: Whether all samples are read now and held in the memory of the device that computes,
+            see `HeldSamples`; ``workers`` have nothing to do then. TensorFlow takes its batches to
+            the processor and back all the same.
 
     Attributes:
         epoch: Number of the epoch that batches are given for, from zero.
@@ -53,6 +57,7 @@ class HandBatches(keras.utils.PyDataset):
         start_step=0,
         workers=1,
         share=(0, 1),
+        hold=False,
     ):
         # Keras's own workers hand batches of an epoch that was broken off to the next one.
         super().__init__(workers=1)
@@ -68,7 +73,8 @@ class HandBatches(keras.utils.PyDataset):
             )
         self.share = share
         self.start_step, self.epoch = int(start_step), 0
-        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._held = HeldSamples(source, self.fields) if hold else None
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 and not hold else None
         self._ahead, self._lock, self._threads = {}, threading.Lock(), int(workers)
 
     def __len__(self):
@@ -100,7 +106,10 @@ class HandBatches(keras.utils.PyDataset):
         return self.start_step + self.epoch * self.steps + index
 
     def _read(self, number):
-        return read_batch(self.source, self._indices(number), self.fields)
+        indices = self._indices(number)
+        if self._held is not None:
+            return self._held.batch(indices)
+        return read_batch(self.source, indices, self.fields)
 
     def _indices(self, number):
         indices, (process, processes) = self.order.batch(number), self.share

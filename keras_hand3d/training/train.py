@@ -183,6 +183,8 @@ def _check_shares(recipe, options, test_source, distribution):
     tests = math.inf if test_source is None else min(options.test_samples, len(test_source))
     if tests < distribution.replicas:
         raise ValueError(f"{distribution.replicas} devices cannot share {tests} test samples.")
+    if options.hold and distribution.replicas > 1:
+        raise ValueError("Samples can be held on one device alone; leave --hold out.")
 
 
 def _compiled_task(recipe, source, options, distribution):
@@ -269,6 +271,7 @@ def _fit(task, run, state, recipe, source, options, test_source, console, distri
         seed=options.seed,
         workers=options.workers,
         share=distribution.share,
+        hold=options.hold,
     )
     display = TrainingDisplay(recipe.steps, recipe.batch_size, options.print_every, console)
     checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)

@@ -35,6 +35,7 @@ class TrainingOptions:
         picture_every: Steps between pictures of sample predictions; 0 for none.
         tensorboard: Whether scalars and pictures are written for TensorBoard.
         workers: Batches read at the same time.
+        hold: Whether the samples are held in the device's memory, see `HandBatches`.
     """
 
     seed: int = 0
@@ -54,6 +55,7 @@ class TrainingOptions:
     picture_every: int | None = None
     tensorboard: bool = False
     workers: int = 2
+    hold: bool = False
 
     def __post_init__(self):
         if self.precision not in PRECISIONS:

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from numbered_hands import NumberedHands, losses_of_fit
@@ -95,6 +96,24 @@ def test_reading_ahead_reads_every_batch_once():
     assert source.reads == [1] * 12
 
 
+def test_held_samples_are_read_once_and_give_the_same_batches():
+    source = NumberedHands(9)
+    held = HandBatches(source, 2, steps=6, shuffle=True, hold=True, workers=2)
+    plain = HandBatches(NumberedHands(9), 2, steps=6, shuffle=True)
+    for index in (0, 3, 5, 0):
+        (batch,) = held[index]
+        assert all(keras.ops.is_tensor(tensor) for tensor in batch.values())
+        for name, value in plain[index][0].items():
+            tensor = keras.ops.convert_to_numpy(batch[name])
+            np.testing.assert_array_equal(tensor, value, strict=True)
+    assert source.reads == [1] * 9
+
+
+def test_samples_of_several_sizes_cannot_be_held():
+    with pytest.raises(ValueError, match="Sample number3: image"):
+        HandBatches(NumberedHands(sizes={3: (4, 7)}), 2, hold=True)
+
+
 def test_a_damaged_sample_ends_in_its_own_batch():
     batches = HandBatches(NumberedHands(6, sizes={5: (4, 7)}), 2, workers=2)
     batches[0], batches[1]
@@ -102,10 +121,10 @@ def test_a_damaged_sample_ends_in_its_own_batch():
         batches[2]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_fit_sees_its_epochs_batches(workers):
+@pytest.mark.parametrize("reading", [{"workers": 1}, {"workers": 2}, {"hold": True}])
+def test_fit_sees_its_epochs_batches(reading):
     batches = HandBatches(
-        NumberedHands(12), 2, steps=3, shuffle=True, seed=4, fields=["hands_uv"], workers=workers
+        NumberedHands(12), 2, steps=3, shuffle=True, seed=4, fields=["hands_uv"], **reading
     )
     losses = losses_of_fit(batches, epochs=4, shuffle=False, callbacks=[batches.epoch_callback()])
     stream = [np.mean(batches.order.batch(number)) for number in range(12)]

@@ -175,6 +175,14 @@ def test_a_batch_that_cannot_be_shared_is_refused_before_anything_is_made(tmp_pa
     assert not (tmp_path / "run").exists()
 
 
+def test_samples_are_held_on_one_device_alone(tmp_path):
+    source, options = small_source(tmp_path / "data"), dataclasses.replace(OPTIONS, hold=True)
+    recipe = dataclasses.replace(RECIPE, batch_size=4)
+    with pytest.raises(ValueError, match="held on one device alone"):
+        train(recipe, source, tmp_path / "run", options, distribution=Distribution(devices=4))
+    assert not (tmp_path / "run").exists()
+
+
 def test_test_samples_must_suffice_for_all_devices(tmp_path):
     source = small_source(tmp_path / "data")
     recipe = dataclasses.replace(RECIPE, batch_size=4)

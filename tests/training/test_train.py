@@ -105,12 +105,13 @@ def test_the_saved_weights_are_the_average(trained):
     assert np.abs(average - arrays["fc_xyz/kernel"]).max() > 0
 
 
-def test_equal_seeds_give_equal_runs(trained, tmp_path):
+def test_equal_seeds_give_equal_runs_wherever_the_samples_are(trained, tmp_path):
     source = small_source(tmp_path / "data")
     recipe, options = dataclasses.replace(RECIPE, steps=3), dataclasses.replace(NO_TESTS, seed=1)
+    held = dataclasses.replace(options, hold=True)
     runs = [
-        train(recipe, source, tmp_path / name, options, console=silent_console()).run
-        for name in ("a", "b")
+        train(recipe, source, tmp_path / name, how, console=silent_console()).run
+        for name, how in (("a", options), ("b", held))
     ]
     histories = [(run.folder / "history.csv").read_text() for run in runs]
     assert histories[0] == histories[1]
