@@ -35,7 +35,7 @@ from keras_hand3d.training.run import HISTORY_FILE
 
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"
-_CANVAS = 320
+_CANVAS, _LISTED = 320, 4
 _TRAINING, _MEASURED = "## Training", "## Measured on held-out renders"
 LICENCE = "Apache-2.0, as the package. The training data are this package's own renders."
 LIMITS = """\
@@ -115,6 +115,7 @@ def parsed():
     add("--data", nargs="+", default=[], help="What it was trained on, for the commands.")
     add("--after", type=Path, nargs="*", default=[], help="Runs that came before it, in order.")
     add("--note", default="", help="What else is to be known of the training.")
+    add("--hardware", help="What it was trained on; by default this machine's processors.")
     add("--metrics", nargs="+", default=[], metavar="COMPARISON.json:NAME")
     add("--average", type=float, default=0.0, metavar="SHARE")
     add("--scores", type=Path, metavar="FOLDER")
@@ -249,11 +250,12 @@ def training_told(arguments, run):
     curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
     steps = int(history[-1]["step"])
     mixed = ", ".join(f"`{name}`" for name in arguments.data)
+    processors = f"{describe_machine()['processors']} processor cores, no accelerator"
     return f"""\
 - Data: {mixed}, rendered by this package: {run.config["data"]["samples"]:,} samples
   of the training split
 - Recipe: `{recipe["name"]}`, {steps:,} steps of {recipe["batch_size"]}, seed {options["seed"]}
-- Hardware: {describe_machine()["processors"]} processor cores, no accelerator; backend
+- Hardware: {arguments.hardware or processors}; backend
   {run.config["versions"]["backend"]}
 
 ```bash
@@ -295,11 +297,7 @@ def commands(runs, data):
         runs: Each a `Run`.
         data: Names of the data sets that all of them were trained on.
     """
-    packed = [f"renders_{n}" for n in range(1, len(data) + 1)] if len(data) > 1 else ["renders"]
-    lines = [
-        f"keras-hand3d data pack {name} {folder}" for name, folder in zip(data, packed, strict=True)
-    ]
-    given = "".join(f" --data {folder}" for folder in packed)
+    lines, given = packing_commands(data)
     for run in runs:
         steps, canvas = int(history_of(run)[-1]["step"]), run.config["data"].get("canvas", _CANVAS)
         size = f" --canvas {canvas}" if canvas != _CANVAS else ""
@@ -309,6 +307,24 @@ def commands(runs, data):
             f"--run runs/{run.folder.name}{changes}"
         )
     return "\n".join(lines)
+
+
+def packing_commands(data):
+    """Lines that render and pack data sets, and how a training is given all of them."""
+    if len(data) > _LISTED:
+        # A list of Bash's, as long as it may be.
+        return [
+            "given=(); n=0",
+            f"for name in {' '.join(data)}; do",
+            "    n=$((n + 1)); given+=(--data renders_$n)",
+            "    keras-hand3d data pack $name renders_$n",
+            "done",
+        ], ' "${given[@]}"'
+    packed = [f"renders_{n}" for n in range(1, len(data) + 1)] if len(data) > 1 else ["renders"]
+    lines = [
+        f"keras-hand3d data pack {name} {folder}" for name, folder in zip(data, packed, strict=True)
+    ]
+    return lines, "".join(f" --data {folder}" for folder in packed)
 
 
 def changed(recipe, options, steps):
@@ -336,6 +352,8 @@ def changed(recipe, options, steps):
     changes += [f" --init {source}" for source in options["init"]]
     if options["precision"] != TrainingOptions().precision:
         changes.append(f" --precision {options['precision']}")
+    if options.get("hold"):
+        changes.append(" --hold")
     if options["seed"]:
         changes.append(f" --seed {options['seed']}")
     return "".join(changes)

@@ -2,8 +2,11 @@
 
 import numpy as np
 
-_MOST_GAIN = 2.5
+_MOST_GAIN = 6.0
 """By what factor a later look makes a hand's odds greater, hardly ever more."""
+
+_USUAL_PRESENCE = 1000.0
+"""The odds of a hand's presence where there is one, hardly ever less."""
 
 _SURE = 0.7
 """The score of a hand that other looks will hardly show better."""
@@ -15,7 +18,8 @@ def hand_score(found: float, presence: float, confidence: np.ndarray) -> float:
     """Score of a found hand: the detector's odds times those of its key points being right.
 
     A detector sees a hand's outline in a small picture, the pose network whether there are fingers
-    to be found. What is no hand seldom pleases both.
+    to be found. What is no hand seldom pleases both, and where its presence is less sure than a
+    hand's, the odds are less.
 
     Args:
         found: The detector's score, in 0..1.
@@ -26,6 +30,7 @@ def hand_score(found: float, presence: float, confidence: np.ndarray) -> float:
         The score in 0..1; 0.5 where both leave it open.
     """
     odds = _odds(found) * _odds(np.mean(confidence))
+    odds *= min(1.0, _odds(presence) / _USUAL_PRESENCE) ** 0.5
     return float(min(odds / (1.0 + odds), presence))
 
 

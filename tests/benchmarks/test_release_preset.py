@@ -97,6 +97,20 @@ def test_half_precision_is_named():
     assert _changed({}, precision="bfloat16").endswith(" --steps 70 --precision bfloat16")
 
 
+def test_held_samples_are_named():
+    assert _changed({}, hold=True).endswith(" --steps 70 --hold")
+
+
+def test_many_data_sets_are_packed_in_a_loop(tmp_path):
+    names = [f"synthetic:wide:24:{seed}" for seed in range(5)]
+    lines = release_preset.commands([_run(tmp_path, "pose")], names).splitlines()
+    assert lines[:2] == ["given=(); n=0", f"for name in {' '.join(names)}; do"]
+    assert lines[-2:] == [
+        "done",
+        'keras-hand3d train hand_pose_25d "${given[@]}" --run runs/pose --steps 70',
+    ]
+
+
 def test_starts_and_seeds_are_named():
     assert _changed({}, ["runs/a"], seed=3).endswith(" --init runs/a --seed 3")
 

@@ -17,6 +17,15 @@ def test_the_mean_of_the_key_points_counts():
     np.testing.assert_allclose(hand_score(0.5, 1.0, np.linspace(0.2, 0.4, 21)), 0.3)
 
 
+@pytest.mark.parametrize(
+    ("presence_odds", "odds"), [(1e5, 16.0), (1000.0, 16.0), (250.0, 8.0), (40.0, 3.2)]
+)
+def test_a_presence_less_sure_than_usual_makes_the_odds_less(presence_odds, odds):
+    presence = presence_odds / (1.0 + presence_odds)
+    score = hand_score(0.8, presence, np.full(21, 0.8))
+    np.testing.assert_allclose(score, odds / (1.0 + odds), rtol=1e-9)
+
+
 def test_no_hand_scores_more_than_its_presence():
     assert hand_score(0.9, 0.3, np.full(21, 0.9)) == 0.3
 
@@ -26,8 +35,8 @@ def test_edges_stay_finite(edge):
     assert hand_score(edge, 1.0, np.full(21, edge)) == pytest.approx(edge, abs=1e-9)
 
 
-def test_a_promising_place_has_two_fifths_of_the_odds():
-    np.testing.assert_allclose(least_promising(0.5), 0.4 / 1.4)
+def test_a_promising_place_has_a_sixth_of_the_odds():
+    np.testing.assert_allclose(least_promising(0.5), 1.0 / 7.0)
     assert (least_promising(0.0), least_promising(1.0)) == (0.0, 1.0)
 
 
