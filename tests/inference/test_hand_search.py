@@ -17,7 +17,7 @@ class UprightEngine(StandInEngine):
     finds_places = wants_upright = weak_perspective = predicts_handedness = True
     least_score = 0.5
 
-    def __init__(self, places=(), presence=0.99, confidence=0.8):
+    def __init__(self, places=(), presence=0.9999, confidence=0.8):
         super().__init__()
         self.places, self.presence = list(places), presence
         # One for each look, the last for all that follow.
