@@ -1,5 +1,7 @@
 """A data set in the memory of the device that computes."""
 
+import os
+
 import numpy as np
 from keras import ops
 
@@ -19,17 +21,23 @@ class HeldSamples:
         fields: Names of the fields to hold.
 
     Raises:
-        ValueError: If a sample is damaged or of another shape than the first, naming it.
+        ValueError: If a sample is damaged or of another shape than the first, naming it, or there
+            is too little memory.
     """
 
     def __init__(self, source, fields):
         parts = {name: [] for name in fields}
         for first in range(0, len(source), _READ_AT_ONCE):
             last = min(first + _READ_AT_ONCE, len(source))
-            for name, array in read_batch(source, range(first, last), fields).items():
-                parts[name].append(ops.convert_to_tensor(array))
+            batch = read_batch(source, range(first, last), fields)
+            if not first:
+                size = _checked_size(len(source), {name: batch[name][0] for name in fields})
+            for name in fields:
+                parts[name].append(_on_device(ops.convert_to_tensor, batch.pop(name), size))
         # One field after the other, so that only one is there twice at a time.
-        self._tensors = {name: ops.concatenate(parts.pop(name)) for name in tuple(parts)}
+        self._tensors = {
+            name: _on_device(ops.concatenate, parts.pop(name), size) for name in tuple(parts)
+        }
 
     def batch(self, indices):
         """Samples by number.
@@ -42,3 +50,45 @@ class HeldSamples:
         """
         places = ops.convert_to_tensor(np.asarray(indices, "int32"))
         return {name: ops.take(tensor, places, axis=0) for name, tensor in self._tensors.items()}
+
+
+def check_memory(source, fields):
+    """Refuse to hold a data set that cannot be held, before it is read.
+
+    Args:
+        source: A `HandSource`.
+        fields: Names of the fields.
+
+    Raises:
+        ValueError: If it is more than the machine's memory, as of renders without end.
+    """
+    sample = source[0]
+    _checked_size(len(source), {name: sample[name] for name in fields})
+
+
+def _checked_size(count, sample):
+    size, memory = count * sum(array.nbytes for array in sample.values()), _memory()
+    if memory is not None and size > memory:
+        raise ValueError(
+            f"{count} samples take {size / 1e9:.1f} GB and cannot be held in memory: this "
+            f"machine has {memory / 1e9:.1f} GB. Take fewer, or do not hold them."
+        )
+    return size
+
+
+def _memory():
+    """Bytes of the machine; None where nobody tells."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _on_device(put, values, size):
+    try:
+        return put(values)
+    except (RuntimeError, MemoryError) as error:
+        # JAX and PyTorch report in this way that a device is full.
+        raise ValueError(
+            f"Samples of {size / 1e9:.1f} GB could not be held in the device's memory: {error}"
+        ) from error

@@ -7,6 +7,7 @@ import random
 
 import keras
 
+from keras_hand3d.data.held_samples import check_memory
 from keras_hand3d.recipes import Recipe
 from keras_hand3d.training.averaging_adam import AveragingAdam
 from keras_hand3d.training.build_task import build_task, samples_for
@@ -63,7 +64,7 @@ def train(
     options = (options or TrainingOptions()).resolved(recipe.steps)
     source, test_source = _usable(recipe, source, test_source, console)
     distribution = distribution or Distribution()
-    _check_shares(recipe, options, test_source, distribution)
+    _check_shares(recipe, options, source, test_source, distribution)
     with distribution.scope():
         task = _compiled_task(recipe, source, options, distribution)
         config = _config(recipe, source, options, test_source, data_info, distribution)
@@ -113,7 +114,7 @@ def resume(
         )
     distribution = distribution or Distribution()
     _check_count(run, distribution)
-    _check_shares(recipe, options, test_source, distribution)
+    _check_shares(recipe, options, source, test_source, distribution)
 
     def prepare():
         run.clear_unfinished()
@@ -178,13 +179,15 @@ def _check_count(run, distribution):
         )
 
 
-def _check_shares(recipe, options, test_source, distribution):
+def _check_shares(recipe, options, source, test_source, distribution):
     distribution.check_batch_size(recipe.batch_size)
     tests = math.inf if test_source is None else min(options.test_samples, len(test_source))
     if tests < distribution.replicas:
         raise ValueError(f"{distribution.replicas} devices cannot share {tests} test samples.")
     if options.hold and distribution.replicas > 1:
         raise ValueError("Samples can be held on one device alone; leave --hold out.")
+    if options.hold:
+        check_memory(source, source.fields)
 
 
 def _compiled_task(recipe, source, options, distribution):

@@ -114,6 +114,25 @@ def test_samples_of_several_sizes_cannot_be_held():
         HandBatches(NumberedHands(sizes={3: (4, 7)}), 2, hold=True)
 
 
+def test_more_than_the_memory_cannot_be_held():
+    class Endless(NumberedHands):
+        def __len__(self):
+            return 10**12
+
+    # A sample takes 72 bytes of pixels, 336 of positions, 42 of visibility and 2 of presence.
+    with pytest.raises(ValueError, match=r"1000000000000 samples take 452000\.0 GB"):
+        HandBatches(Endless(256), 2, hold=True)
+
+
+def test_a_full_device_is_told(monkeypatch):
+    def full(values):
+        raise RuntimeError("RESOURCE_EXHAUSTED")
+
+    monkeypatch.setattr(keras.ops, "concatenate", full)
+    with pytest.raises(ValueError, match=r"the device's memory: RESOURCE_EXHAUSTED"):
+        HandBatches(NumberedHands(), 2, hold=True)
+
+
 def test_a_damaged_sample_ends_in_its_own_batch():
     batches = HandBatches(NumberedHands(6, sizes={5: (4, 7)}), 2, workers=2)
     batches[0], batches[1]
