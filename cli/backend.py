@@ -1,7 +1,10 @@
 """Choosing Keras's backend before Keras is imported."""
 
+import importlib
 import importlib.util
 import os
+import sys
+import tempfile
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,8 +40,6 @@ def use_backend(backend: Backend | None) -> None:
     Raises:
         ValueError: If it is not installed, or none is.
     """
-    # TensorFlow's start-up notices would bury the first lines of every command.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     asked = backend.value if backend else os.environ.get("KERAS_BACKEND")
     installed = [name for name in _MODULES if importlib.util.find_spec(_MODULES[name])]
     if asked in _MODULES and asked not in installed:
@@ -48,3 +49,32 @@ def use_backend(backend: Backend | None) -> None:
     if not installed:
         raise ValueError("No backend is installed: install tensorflow, jax or torch.")
     os.environ["KERAS_BACKEND"] = asked or installed[0]
+    if os.environ["KERAS_BACKEND"] == "tensorflow":
+        # Its notices at the start would bury the first lines of every command.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        import_quietly("tensorflow")
+
+
+def import_quietly(module: str) -> None:
+    """Import a module whose native code writes to the standard error while it starts.
+
+    What it wrote is shown only if the import fails.
+
+    Args:
+        module: Its name.
+    """
+    if module in sys.modules:
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as notices:
+        os.dup2(notices.fileno(), 2)
+        try:
+            importlib.import_module(module)
+        except BaseException:
+            notices.seek(0)
+            os.write(kept, notices.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
