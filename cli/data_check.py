@@ -15,7 +15,9 @@ _SHOWN = 20
 
 @clean_errors
 def check(
-    folder: Annotated[Path, typer.Argument(help="Data set.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Data set, or synthetic:VARIETY:SAMPLES:SEED (rhd or wide).")
+    ],
     split: SplitOption = Split.TRAINING,
     canvas: CanvasOption = 320,
 ) -> None:

@@ -13,7 +13,9 @@ from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 
 @clean_errors
 def inspect(
-    folder: Annotated[Path, typer.Argument(help="Data set.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Data set, or synthetic:VARIETY:SAMPLES:SEED (rhd or wide).")
+    ],
     number: Annotated[int, typer.Option("--id", min=0, help="Number of the sample, from 0.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Picture to write; sample_ID.png by default.")

@@ -15,7 +15,11 @@ from keras_hand3d.cli.progress import progress_bar
 @clean_errors
 def pack(
     src: Annotated[
-        Path, typer.Argument(help="Data set: RHD's layout, STB, FreiHAND, or your images.")
+        Path,
+        typer.Argument(
+            help="Data set: RHD's layout, STB, FreiHAND, your images, or "
+            "synthetic:VARIETY:SAMPLES:SEED (rhd or wide)."
+        ),
     ],
     out: Annotated[Path, typer.Argument(help="Folder to make.")],
     split: SplitOption = Split.TRAINING,

@@ -14,7 +14,9 @@ from keras_hand3d.cli.progress import progress_bar
 
 @clean_errors
 def stats(
-    folder: Annotated[Path, typer.Argument(help="Data set.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Data set, or synthetic:VARIETY:SAMPLES:SEED (rhd or wide).")
+    ],
     split: SplitOption = Split.TRAINING,
     canvas: CanvasOption = 320,
 ) -> None:

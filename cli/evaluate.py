@@ -42,7 +42,11 @@ def evaluate(
         ),
     ],
     data: Annotated[
-        Path, typer.Option(help="Data set: your images, RHD, STB, FreiHAND, or packed.")
+        Path,
+        typer.Option(
+            help="Data set: your images, RHD, STB, FreiHAND, packed, or "
+            "synthetic:VARIETY:SAMPLES:SEED (rhd or wide)."
+        ),
     ],
     protocol: Annotated[
         list[str] | None,
@@ -138,7 +142,16 @@ def _evaluate_networks(console, loaded, protocols, source, record, folder, pictu
             loaded.models, source, protocols, batch_size, record=record, progress=advance
         )
     # A page has room for what later papers say; the terminal shows what can be held against it.
-    _print_table(console, *table_rows(evaluation, exact_only=protocols is None))
+    header, rows = table_rows(evaluation, exact_only=protocols is None)
+    _print_table(console, header, rows)
+    left_out = len(table_rows(evaluation)[1]) - len(rows)
+    if left_out:
+        console.print(
+            f"{left_out} published rows, of protocols that differ in details (~), are in the "
+            "report, and here if --protocol names theirs.",
+            highlight=False,
+            soft_wrap=True,
+        )
     clear_results(folder)
     evaluation.save(folder)
     first = next(iter(evaluation.results))

@@ -9,6 +9,7 @@ Parquet needs pyarrow, which the extra ``ray`` brings.
 
 import argparse
 import csv
+import sys
 from pathlib import Path
 
 import keras_hand3d as kh
@@ -41,8 +42,12 @@ def main():
     options = {"handedness": arguments.hand, "hand_length": arguments.hand_length}
     estimator = kh.HandPoseEstimator.from_preset(*arguments.models, **options)
     paths = [p for p in sorted(arguments.folder.rglob("*")) if p.suffix.lower() in SUFFIXES]
-    found = zip(paths, estimator.predict(paths), strict=True)
-    rows = [row_of(path, hand) for path, hands in found for hand in hands]
+    rows = []
+    for path in paths:
+        try:
+            rows += [row_of(path, hand) for hand in estimator.predict(path)]
+        except (OSError, ValueError) as error:
+            print(f"Left out: {error}", file=sys.stderr)
     if arguments.table.suffix == ".parquet":
         from pyarrow import Table, parquet
 

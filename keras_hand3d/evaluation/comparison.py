@@ -11,6 +11,8 @@ from keras_hand3d.evaluation.found_hands_bootstrap import resampled_found_figure
 from keras_hand3d.evaluation.found_hands_protocol import FoundHandsProtocol
 from keras_hand3d.evaluation.found_hands_result import UNITS
 
+_NOT_IN_EVERY = "not in every evaluation"
+
 
 @dataclass(frozen=True)
 class ComparedFigure:
@@ -157,14 +159,19 @@ def _shared_protocols(evaluations):
         # A wording may change; what is computed may not.
         bare = {replace(each[name], source="", note="") for each in records if name in each}
         if not all(name in each for each in records):
-            left_out[name] = "not in every evaluation"
+            left_out[name] = _NOT_IN_EVERY
         elif len(bare) > 1:
             left_out[name] = "not the same record in every evaluation"
         else:
             shared.append(records[0][name])
     if not shared:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
-        raise ValueError(f"The evaluations share no protocol ({reasons}).")
+        held = "; ".join(
+            f"{name} has {', '.join(each) or 'none'}"
+            for name, each in zip(evaluations, records, strict=True)
+        )
+        differ = [name for name, reason in left_out.items() if reason != _NOT_IN_EVERY]
+        differ = f"; of {', '.join(differ)} the records differ" if differ else ""
+        raise ValueError(f"The evaluations share no protocol: {held}{differ}.")
     return shared, left_out
 
 

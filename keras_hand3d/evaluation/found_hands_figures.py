@@ -4,7 +4,13 @@ import html
 
 import numpy as np
 
-from keras_hand3d.evaluation.report_figures import COLORS, LAYOUT, equal_groups, import_plotly
+from keras_hand3d.evaluation.report_figures import (
+    COLORS,
+    LAYOUT,
+    curve_line,
+    equal_groups,
+    import_plotly,
+)
 
 
 def reliability_figure(reliability, share):
@@ -60,9 +66,9 @@ def score_figure(results):
             text=[f"score from {score:.3f}" for score in scores],
             name=html.escape(name),
             mode="lines+markers",
-            line={"color": COLORS[number % len(COLORS)], "width": 2.5},
+            line=curve_line(number),
         )
-    figure.update_layout(**LAYOUT, title="Hands found, by the least score")
+    figure.update_layout(**LAYOUT, title="Recall against false hands, as the least score varies")
     figure.update_xaxes(title="false hands an image", rangemode="tozero")
     return figure.update_yaxes(title="recall", range=[0, 1.02])
 

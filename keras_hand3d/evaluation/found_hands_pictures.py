@@ -3,14 +3,17 @@
 import cv2
 import numpy as np
 
+from keras_hand3d import skeleton
 from keras_hand3d.data.images import write_image
-from keras_hand3d.drawing import draw_hands, draw_skeleton
+from keras_hand3d.drawing import draw_hands, draw_label, draw_skeleton
 from keras_hand3d.evaluation.found_hands_predictions import scaled_hand
 from keras_hand3d.evaluation.pictures import draw_keypoints
 from keras_hand3d.evaluation.sample_errors import best_and_worst
+from keras_hand3d.inference.place import keypoint_box
 
 _SIDE = 480
 _WHITE = (255, 255, 255)
+_MISSED = (230, 30, 30)
 
 
 def found_parts(hands):
@@ -62,12 +65,13 @@ def draw_found_hand(source, predictions, hands, row):
     )
 
 
-def draw_all_hands(source, predictions, number):
-    """Draw all that is annotated and all that was found in an image.
+def draw_all_hands(source, predictions, hands, number):
+    """Draw all that is annotated and all that was found in an image; red boxes are missed hands.
 
     Args:
         source: The `HandSource` that was evaluated.
         predictions: The `FoundHandsPredictions`.
+        hands: Rows of hands.
         number: Number of the image.
 
     Returns:
@@ -81,7 +85,19 @@ def draw_all_hands(source, predictions, number):
         picture = draw_skeleton(
             picture, image.uv[side] * factor, image.visible[side], _WHITE, thickness=1
         )
-    return draw_hands(picture, [scaled_hand(hand, factor) for hand in image.hands[0]])
+    picture = draw_hands(picture, [scaled_hand(hand, factor) for hand in image.hands[0]])
+    missed = (hands["image"] == number) & (hands["prediction"] < 0)
+    for side in hands["side"][missed]:
+        picture = _draw_missed(picture, image.uv[side] * factor, skeleton.HAND_SIDES[side])
+    return picture
+
+
+def _draw_missed(picture, keypoints_uv, side):
+    left, top, width, height = np.clip(keypoint_box(keypoints_uv), -1e4, 1e4).astype(int).tolist()
+    corners = (left - 3, top - 3), (left + width + 3, top + height + 3)
+    picture = cv2.rectangle(np.ascontiguousarray(picture), *corners, _MISSED, 2, cv2.LINE_AA)
+    place = (max(2, left - 3), min(picture.shape[0] - 4, top + height + 18))
+    return draw_label(picture, f"missed: {side}", place)
 
 
 def write_found_pictures(folder, source, evaluation, count):
@@ -101,13 +117,13 @@ def write_found_pictures(folder, source, evaluation, count):
     paths = []
     for kind, rows in zip(("best", "worst"), best_and_worst_found(hands, count), strict=True):
         for row in rows:
-            number, side = hands["image"][row], ("left", "right")[hands["side"][row]]
+            number, side = hands["image"][row], skeleton.HAND_SIDES[hands["side"][row]]
             paths.append(folder / f"{name}_{kind}_{number:05d}_{side}.png")
             write_image(paths[-1], draw_found_hand(source, predictions, hands, row))
     for kind, numbers in missed_and_false(evaluation, name, count).items():
         for number in numbers:
             paths.append(folder / f"{name}_{kind}_{number:05d}.png")
-            write_image(paths[-1], draw_all_hands(source, predictions, number))
+            write_image(paths[-1], draw_all_hands(source, predictions, hands, number))
     return paths
 
 

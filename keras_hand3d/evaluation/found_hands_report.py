@@ -165,7 +165,7 @@ def _section(evaluation, name, source, pictures):
         captions = (f"{ids[hands['image'][row]]}: {errors[row]:.3f} of the box" for row in rows)
         section.append(gallery(title, zip(drawn, captions, strict=True)))
     for kind, numbers in missed_and_false(evaluation, name, pictures).items():
-        drawn = (draw_all_hands(source, predictions, number) for number in numbers)
+        drawn = (draw_all_hands(source, predictions, hands, number) for number in numbers)
         captions = (ids[number] for number in numbers)
         section.append(gallery(f"Images with {kind} hands", zip(drawn, captions, strict=True)))
     if result.xyz is not None:

@@ -16,6 +16,7 @@ LAYOUT = {
     "font": {"size": 13},
 }
 COLORS = ("#2563a8", "#c2410c", "#2f855a", "#7e3fa8", "#a16207", "#0e7490", "#9f1239", "#475569")
+_DASHES = ("solid", "longdash")
 _MOST_POINTS = 5000
 _BINS = 8
 
@@ -35,20 +36,35 @@ def pck_figure(curves, unit):
     """PCK curves.
 
     Args:
-        curves: ``(name, thresholds, pck, is_reference)`` each; references are dashed.
+        curves: ``(name, thresholds, pck, is_reference)`` each; references are dotted.
         unit: Unit of the thresholds.
     """
     go = import_plotly()
     figure = go.Figure()
     for index, (name, thresholds, pck, is_reference) in enumerate(curves):
-        line = {"dash": "dash", "width": 1.5} if is_reference else {"width": 2.5}
-        line["color"] = COLORS[index % len(COLORS)]
+        line = {**curve_line(index), "dash": "dot", "width": 1.5} if is_reference else None
         figure.add_scatter(
-            x=list(thresholds), y=list(pck), name=html.escape(name), line=line, mode="lines+markers"
+            x=list(thresholds),
+            y=list(pck),
+            name=html.escape(name),
+            line=line or curve_line(index),
+            mode="lines+markers",
         )
     figure.update_layout(**LAYOUT, title="Share of correct key points")
     figure.update_xaxes(title=f"threshold, {unit}", rangemode="tozero")
     return figure.update_yaxes(title="PCK", range=[0, 1.02])
+
+
+def curve_line(number):
+    """How the curve of a number is drawn, from 0 to 15 unlike all others.
+
+    Every second one has gaps, through which one that lies under it is seen.
+
+    Args:
+        number: From 0.
+    """
+    turn, color = divmod(number, len(COLORS))
+    return {"color": COLORS[color], "dash": _DASHES[(color + turn) % 2], "width": 2.5}
 
 
 def keypoint_figure(result, root, unit):
@@ -113,7 +129,8 @@ def attribute_figure(parts, attributes, unit):
         x, y = binned_medians(values[chosen], errors[chosen])
         line = {"color": COLORS[1], "width": 3}
         figure.add_scatter(x=x, y=y, mode="lines+markers", line=line, **place)
-    layout = {**LAYOUT, "height": 330 * rows + 40}
+    # Above the titles of the first row there are the buttons.
+    layout = {**LAYOUT, "height": 330 * rows + 70, "margin": {**LAYOUT["margin"], "t": 70}}
     figure.update_layout(**layout, showlegend=False)
     figure.update_annotations(font_size=12)
     return figure.update_yaxes(title=f"error, {unit}" if unit else "1 - IoU", col=1)

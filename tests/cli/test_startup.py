@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from importlib import metadata
 
 import pytest
 from backends import needs
@@ -27,6 +28,12 @@ def test_the_command_line_loads_no_keras():
     assert not {"'keras'", "'tensorflow'", "'jax'", "'torch'"} & set(
         loaded.strip("[]\n").split(", ")
     )
+
+
+def test_the_version_is_that_of_the_package():
+    told = _python("import sys; sys.argv = ['keras-hand3d', '--version']\n"
+                   "from keras_hand3d.cli.main import app\napp()")  # fmt: skip
+    assert told == f"keras-hand3d {metadata.version('keras-hand3d')}\n"
 
 
 def test_commands_that_only_read_data_load_no_keras(tmp_path):

@@ -140,7 +140,7 @@ def test_the_csv_has_a_row_a_figure():
     [
         (lambda: _evaluation(ids=("x", *IDS[1:])), "b: expected the 40 samples .* such as"),
         (lambda: _evaluation(ids=(IDS[1], *IDS[1:])), "b: expected the 40 samples"),
-        (lambda: _evaluation(strict=True), "share no protocol .*not the same record"),
+        (lambda: _evaluation(strict=True), "share no protocol.*the records differ"),
         (lambda: _evaluation(names=("2d_crop_256",)), "share no protocol"),
     ],
 )

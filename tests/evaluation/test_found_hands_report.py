@@ -2,6 +2,7 @@ import html
 import re
 
 import cv2
+import numpy as np
 import pytest
 from found_hands_stand_ins import MadeUpHands, estimator, found, hand_at
 
@@ -77,6 +78,20 @@ def test_pictures_of_hands_and_images(evaluated, tmp_path):
     ]
     shapes = [cv2.imread(str(path)).shape for path in paths]
     assert shapes == [(256, 768, 3)] * 2 + [(480, 480, 3)] * 2
+
+
+def test_a_missed_hand_has_a_red_box(evaluated, tmp_path):
+    source, evaluation = evaluated
+    missed, false = (cv2.imread(str(path)).astype(int) for path in
+                     write_found_pictures(tmp_path, source, evaluation, 2)[2:])  # fmt: skip
+    blue, green, red = missed.transpose(2, 0, 1)
+    rows, columns = np.nonzero((red > 200) & (green < 60) & (blue < 60))
+    # The right hand's key points of 320 pixels in a picture of 480, three pixels around them.
+    low, high = 1.5 * RIGHT[0].min(axis=0), 1.5 * RIGHT[0].max(axis=0)
+    assert abs(columns.min() - (low[0] - 3)) <= 3 and abs(rows.min() - (low[1] - 3)) <= 3
+    assert abs(columns.max() - (high[0] + 3)) <= 3 and abs(rows.max() - (high[1] + 3)) <= 3
+    blue, green, red = false.transpose(2, 0, 1)
+    assert not ((red > 200) & (green < 60) & (blue < 60)).any()
 
 
 def test_a_report_of_nothing_found(tmp_path):

@@ -13,7 +13,7 @@ from hand_data import write_folder
 from keras_hand3d.data import ImageFolder
 from keras_hand3d.evaluation import evaluate, provenance, write_report
 from keras_hand3d.evaluation.report import is_stb
-from keras_hand3d.evaluation.report_figures import binned_medians, import_plotly
+from keras_hand3d.evaluation.report_figures import binned_medians, curve_line, import_plotly
 
 pytest.importorskip("plotly")
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -111,6 +111,11 @@ def test_stbs_reference_curves_are_for_stb_only(evaluated, tmp_path):
 def test_stb_is_known_by_its_samples_names():
     assert is_stb(["B1Counting_BB_left_0", "B6Random_SK_1499"])
     assert not is_stb(["B1Counting_BB_left_0", "00001"])
+
+
+def test_curves_are_told_apart():
+    lines = [curve_line(number) for number in range(16)]
+    assert len({(line["color"], line["dash"]) for line in lines}) == 16
 
 
 def test_bins_hold_equally_many():
