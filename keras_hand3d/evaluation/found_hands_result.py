@@ -197,8 +197,9 @@ def _score_curve(found_scores, false_scores, images):
     """Recall and false hands an image by the score that is asked for, from the highest on."""
     found = np.sort(found_scores[np.isfinite(found_scores)])
     false = np.sort(false_scores)
-    scores = np.unique(np.concatenate([found, false]))[::-1]
-    scores = scores[:: max(1, -(-len(scores) // _CURVE_POINTS))]
+    scores = np.unique(np.concatenate([found, false]))
+    # From the lowest on: where all hands count, the curve meets the table.
+    scores = scores[:: max(1, -(-len(scores) // _CURVE_POINTS))][::-1]
     hands = max(len(found_scores), 1)
     return tuple(
         (
