@@ -1,6 +1,6 @@
 # make test       everything that the tests need, then the tests once per backend
 # make test-full  with what is slow
-# make demo       render hands, train narrow networks, evaluate and predict, in 12 minutes
+# make demo       render hands, train narrow networks, evaluate and predict, in 10 minutes
 # make docs       the documentation into site/; a broken link or reference is an error
 # make lint       ruff
 

@@ -78,5 +78,5 @@ OUTPUT_MEANINGS = {
 UNITS = {
     "uv": "pixels (column, row), the centre of the first pixel at (0, 0)",
     "xyz": "camera's axes: x right, y down, z forward; relative to key point 0",
-    "reference bone": "key points 11 to 12 in RHD's order, about 3.5 cm; the unit of coordinates",
+    "reference bone": "key points 11 to 12 in RHD's order, about 4 cm; the unit of coordinates",
 }

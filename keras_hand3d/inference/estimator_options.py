@@ -20,7 +20,7 @@ class EstimatorOptions:
             tells it, and of another one there are no coordinates in 3D.
         keypoint_order: Name of the order of the key points, see `keras_hand3d.skeleton`.
         reference_bone_length: Metres between key points 11 and 12 of RHD's order (middle finger,
-            base to next joint; 0.045 or so of an adult), for metric coordinates.
+            base to next joint; 0.04 or so of an adult), for metric coordinates.
         hand_length: In its place, metres from the wrist to the tip of the stretched middle finger
             (0.18 or so).
         intrinsics: ``(3, 3)`` camera matrix in pixels of the images, for the camera's frame; of the
