@@ -23,9 +23,9 @@ from forward_pass import compiled, time_in_turn
 from keras import ops
 
 from keras_hand3d.benchmarking import describe_machine
-from keras_hand3d.benchmarking.counting import multiply_adds
 from keras_hand3d.files import atomic_file
 from keras_hand3d.models import ColorHandPose3D, HandModel
+from keras_hand3d.models.counting import multiply_adds
 from keras_hand3d.models.presets import DEFAULT_PRESETS
 
 

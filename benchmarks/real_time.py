@@ -109,9 +109,9 @@ def photo_of_one_hand(source, least_side=40.0):
 
 def costs(networks):
     """Multiply-adds and parameters of models, or of the manifests of exported ones."""
-    from keras_hand3d.benchmarking.counting import multiply_adds
     from keras_hand3d.export.samples import made_up_samples
     from keras_hand3d.export.signature import signature_of
+    from keras_hand3d.models.counting import multiply_adds
 
     total = {"multiply_adds": 0, "parameters": 0}
     for network in networks:

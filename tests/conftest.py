@@ -40,6 +40,7 @@ _ANY_BACKEND = (
     "inference/test_predict_on_ray.py",
     "inference/test_shipped_estimator.py",
     "models/test_backbones.py",
+    "models/test_counting.py",
     "models/test_vgg_initialization.py",
     "training/test_initialization.py",
 )

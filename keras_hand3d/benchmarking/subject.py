@@ -84,9 +84,9 @@ def _keras_model(subject):
     import keras
 
     from keras_hand3d import models
-    from keras_hand3d.benchmarking.counting import multiply_adds
     from keras_hand3d.export.samples import made_up_samples
     from keras_hand3d.export.signature import signature_of
+    from keras_hand3d.models.counting import multiply_adds
 
     imported = time.perf_counter() - begin
     memory = {"before_loading": peak_memory_mb()}

@@ -8,7 +8,6 @@ import keras
 import numpy as np
 
 from keras_hand3d import skeleton
-from keras_hand3d.benchmarking.counting import multiply_adds
 from keras_hand3d.export.accuracy import keypoint_change
 from keras_hand3d.export.comparison import compare_outputs
 from keras_hand3d.export.formats import check_request, format_named
@@ -24,6 +23,7 @@ from keras_hand3d.export.writing import WritingJob
 from keras_hand3d.files import atomic_folder
 from keras_hand3d.inference.export_manifest import ExportManifest, TensorRecord, hashes_of
 from keras_hand3d.inference.runtimes import RUNTIMES, open_runtime
+from keras_hand3d.models.counting import multiply_adds
 
 SAMPLES = 4
 """How many samples are made up for the comparison."""

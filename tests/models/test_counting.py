@@ -2,7 +2,7 @@ import keras
 import pytest
 from keras import ops
 
-from keras_hand3d.benchmarking.counting import multiply_adds
+from keras_hand3d.models.counting import multiply_adds
 
 
 def _count(*layers, shape):
