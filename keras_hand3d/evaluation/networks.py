@@ -10,11 +10,9 @@ from keras_hand3d.models import (
     HandSegNet,
     LiftingNet,
     PoseNet,
-    PosePriorNet,
-    ViewpointNet,
 )
+from keras_hand3d.models.lifting_net import placeholder_lifting
 
-_TINY = 0.01
 _OUTPUTS = ("keypoints_uv", "keypoint_confidence", "keypoints_xyz", "hand_found")
 
 
@@ -93,9 +91,7 @@ class Networks:
             decoding = {"decoding": self.whole.decoding, "beta": self.whole.beta}
         else:
             decoding = {}
-            # Nobody looks at what these give; zeros draw no random numbers.
-            tiny = {"width": _TINY, "kernel_initializer": "zeros"}
-            lifting = (PosePriorNet(**tiny), ViewpointNet(**tiny))
+            lifting = placeholder_lifting()
             if self.variant == "proposed":
                 lifting = (self.lifting_net.pose_prior, self.lifting_net.viewpoint_net)
         return ColorHandPose3D(

@@ -15,10 +15,9 @@ from keras_hand3d.models import (
     HandSegNet,
     LiftingNet,
     PoseNet,
-    PosePriorNet,
-    ViewpointNet,
 )
 from keras_hand3d.models.color_hand_pose_3d import crop_size_of, lifting_score_maps
+from keras_hand3d.models.lifting_net import placeholder_lifting
 from keras_hand3d.models.pose_net import STAGES
 
 IMAGE_SIZE = (240, 320)
@@ -29,7 +28,6 @@ _FOUND = (
     "crop_center_uv",
     "crop_scale",
 )
-_TINY = 0.01
 
 
 class KerasHandEngine(HandEngine):
@@ -60,9 +58,9 @@ class KerasHandEngine(HandEngine):
         else:
             self.pose_net, self.lifting_net = parts.get(PoseNet), parts.get(LiftingNet)
             if HandSegNet in parts:
-                # Its own lifting is never looked at.
-                lifting = (PosePriorNet(width=_TINY), ViewpointNet(width=_TINY))
-                self.whole = ColorHandPose3D(parts[HandSegNet], self.pose_net, *lifting)
+                self.whole = ColorHandPose3D(
+                    parts[HandSegNet], self.pose_net, *placeholder_lifting()
+                )
         self.crop_size = crop_size_of(self.pose_net)
         self.lifts = self.lifting_net is not None
         self.image_size = None if self.whole is None else IMAGE_SIZE

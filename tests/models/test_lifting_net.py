@@ -1,9 +1,12 @@
+import random
+
 import numpy as np
 import pytest
 from harness import compiled, outputs_of
 from parity_weights import variable_shapes
 
 from keras_hand3d import models
+from keras_hand3d.models.lifting_net import placeholder_lifting
 
 _INPUTS = {
     "keypoint_score_maps": np.random.RandomState(0).rand(2, 32, 32, 21).astype("float32"),
@@ -53,3 +56,15 @@ def test_viewpoint_network_of_another_variant_is_refused():
 def test_unknown_variant_is_refused():
     with pytest.raises(ValueError, match="global"):
         models.LiftingNet("global")
+
+
+def test_lifting_that_nobody_looks_at_is_small_finite_and_draws_no_random_numbers():
+    random.seed(3)
+    expected = random.random()
+    random.seed(3)
+    prior, viewpoint = placeholder_lifting()
+    assert random.random() == expected
+    assert prior.count_params() + viewpoint.count_params() < 100_000
+    lifting = models.LiftingNet(pose_prior=prior, viewpoint_net=viewpoint)
+    outputs = outputs_of(compiled(lifting), (_INPUTS,))
+    assert np.isfinite(outputs["keypoints_normalized"]).all()
