@@ -24,7 +24,8 @@ AUGMENTATIONS: dict[str, tuple[float, float]] = {
 and `CameraVariation`'s, which the real-time networks' preparations alone have. Zero is off."""
 
 _BEFORE_THE_CROP = ("mirror", "background")
-_OF_PHOTOS = ("occluders", "camera_color", "camera_blur", "camera_noise", "jpeg", "grey")
+OF_PHOTOS = ("occluders", "camera_color", "camera_blur", "camera_noise", "jpeg", "grey")
+"""Those of the real-time networks alone."""
 
 
 def check_augmentation(augmentation, of_photos=False):
@@ -40,7 +41,7 @@ def check_augmentation(augmentation, of_photos=False):
     Raises:
         ValueError: If a name is not one of `AUGMENTATIONS`, or its amount out of range.
     """
-    known = [n for n in AUGMENTATIONS if of_photos or n not in _OF_PHOTOS]
+    known = [n for n in AUGMENTATIONS if of_photos or n not in OF_PHOTOS]
     checked = {}
     for name, amount in (augmentation or {}).items():
         if name not in known:
@@ -56,7 +57,7 @@ def check_augmentation(augmentation, of_photos=False):
 
 def image_part(augmentation):
     """The amounts that are arguments of `ImageAugmentation`."""
-    others = _BEFORE_THE_CROP + _OF_PHOTOS
+    others = _BEFORE_THE_CROP + OF_PHOTOS
     return {n: amount for n, amount in augmentation.items() if n not in others}
 
 

@@ -15,6 +15,9 @@ of the pictures turned by any angle. Of HandPose25D alone: ``second_looks``, sha
 lie as near to the truth as a second look's, all of the former times `SECOND_LOOK`; ``negatives``,
 share of the crops that show no hand."""
 
+OF_HAND_CROPS = ("second_looks", "negatives")
+"""Those of HandPose25D alone."""
+
 SECOND_LOOK = 0.4
 """Noise of a place that key points of a first look tell, over that of a detector's."""
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_hand3d.recipes.fields import FIELDS
 from keras_hand3d.recipes.overrides import near_names
 from keras_hand3d.recipes.recipe import Recipe
 
@@ -27,6 +28,7 @@ _RECIPE_FIELDS = {
     "n_batch": "batch_size",
     "LR": "learning_rate",
     "training": "dropout",
+    "random_crop": "random_crop",
 }
 _OPTIONS = {
     "n_prt": ("print_every",),
@@ -95,15 +97,17 @@ class ConfigFile:
                 f"{self.path}: input_ch: {recipe.network} takes RGB images of {_CHANNELS} "
                 f"channels, got {channels}."
             )
-        if self.values.get("random_crop") and recipe.network != "HandSegNet":
+        known = FIELDS[recipe.network]
+        if self.values.get("random_crop") and "random_crop" not in known:
             raise ValueError(
                 f"{self.path}: random_crop: only HandSegNet is trained on random windows; "
                 f"{recipe.network} sees the crop of the hand."
             )
-        fields = dict(_RECIPE_FIELDS)
-        if recipe.network == "HandSegNet":
-            fields["random_crop"] = "random_crop"
-        return [f"{name}={self.values[key]}" for key, name in fields.items() if key in self.values]
+        return [
+            f"{name}={self.values[key]}"
+            for key, name in _RECIPE_FIELDS.items()
+            if key in self.values and name in known
+        ]
 
     def options(self):
         """What the file says about the run, a dictionary of fields of `TrainingOptions`."""
@@ -116,13 +120,15 @@ class ConfigFile:
 
     def notes(self, recipe: Recipe):
         """What of the file has no effect, a line each."""
-        given, outputs = self.values.get("n_output"), _OUTPUTS[recipe.network]
-        if given in (None, outputs):
-            return []
-        return [
-            f"{self.path}: n_output {given} is not used: "
-            f"{recipe.network} has {outputs} outputs by its definition."
-        ]
+        notes, outputs = [], _OUTPUTS[recipe.network]
+        if self.values.get("n_output", outputs) != outputs:
+            notes.append(
+                f"{self.path}: n_output {self.values['n_output']} is not used: "
+                f"{recipe.network} has {outputs} outputs by its definition."
+            )
+        if self.values.get("training") and "dropout" not in FIELDS[recipe.network]:
+            notes.append(f"{self.path}: training is not used: {recipe.network} has no dropout.")
+        return notes
 
     def check_images(self, image_shape):
         """Raise ValueError unless the images of a data set are as the file says.

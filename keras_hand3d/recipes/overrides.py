@@ -3,26 +3,17 @@
 import ast
 import dataclasses
 import difflib
-import inspect
 import math
 from collections.abc import Iterable
 
 import keras
 
 from keras_hand3d.data import AUGMENTATIONS, PLACE_NOISE
-from keras_hand3d.layers import HandCrop
 from keras_hand3d.layers.select_hand import ROOTS
 from keras_hand3d.models.backbones import BACKBONES
 from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL
-from keras_hand3d.recipes.recipe import SCHEDULES, Recipe
-
-LOSS_PARTS = (
-    *("xyz", "uv", "segmentation"),
-    *("depth", "scale", "confidence", "side", "presence"),
-    *("center", "size", "offset", "rotation"),
-)
-"""Parts of the losses: of `EndToEndTask`, `HandPose25DTask` (with ``uv``) and
-`HandDetectorTask`."""
+from keras_hand3d.recipes.fields import CROP_NOISE, FIELDS, LOSS_PARTS
+from keras_hand3d.recipes.recipe import REAL_TIME_NETWORKS, SCHEDULES, Recipe
 
 _FIXED = ("name", "network", "variant", "quick")
 _RANGES = {
@@ -32,6 +23,7 @@ _RANGES = {
     "width": (0.01, 4.0),
     "score_map_dropout": (0.0, 0.99),
     "warmup_steps": (0, math.inf),
+    "least_shown": (0, math.inf),
     "ema": (0.0, 0.999999),
     "input_size": (32, 1024),
 }
@@ -62,9 +54,10 @@ def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
         A new recipe.
 
     Raises:
-        ValueError: If a text is no assignment, the field is unknown (near names are given), or the
-            value is of another type than the field or out of range.
+        ValueError: If a text is no assignment, the field is unknown (near names are given) or has
+            no effect on the recipe, or the value is of another type than the field or out of range.
     """
+    given = set()
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
         if not separator:
@@ -72,7 +65,20 @@ def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
         path, types = path.strip(), field_types()
         if path not in types:
             raise ValueError(f"A recipe has no field {path!r}; perhaps {near_names(path, types)}.")
-        recipe = _assign(recipe, path, _value(path, text.strip(), types[path]))
+        value = _value(recipe, path, text.strip(), types[path])
+        if path in FIELDS[recipe.network]:
+            recipe = _assign(recipe, path, value)
+        elif value != _present(recipe, path):
+            raise ValueError(
+                f"{path} has no effect on the recipe {recipe.name}, which trains a "
+                f"{recipe.network}: leave it out."
+            )
+        given.add(path)
+    if "warmup_steps" in given and recipe.warmup_steps and recipe.schedule != "cosine":
+        raise ValueError(
+            f"warmup_steps has no effect on the recipe {recipe.name} with the schedule "
+            f"{recipe.schedule}: set schedule=cosine too, or leave it out."
+        )
     return recipe
 
 
@@ -93,16 +99,19 @@ def near_names(name, names):
 def field_types() -> dict[str, object]:
     """Path and type of every field that can be changed."""
     types = {f.name: f.type for f in dataclasses.fields(Recipe) if f.name not in _FIXED}
-    noises = [name for name in inspect.signature(HandCrop).parameters if name.endswith("_noise")]
-    noises += PLACE_NOISE
-    members = {"noise": noises, "augmentation": AUGMENTATIONS, "loss_weights": LOSS_PARTS}
+    parts = dict.fromkeys(name for names in LOSS_PARTS.values() for name in names)
+    members = {
+        "noise": (*CROP_NOISE, *PLACE_NOISE),
+        "augmentation": AUGMENTATIONS,
+        "loss_weights": parts,
+    }
     for group, names in members.items():
         del types[group]
         types |= {f"{group}.{name}": float for name in names}
     return types | {"learning_rate": float}
 
 
-def _value(path, text, wanted):
+def _value(recipe, path, text, wanted):
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
@@ -119,7 +128,8 @@ def _value(path, text, wanted):
         raise ValueError(f"{path}: expected {wanted.__name__}, got {text!r}.")
     if path in _WORDS and value not in _WORDS[path]():
         raise ValueError(f"{path}: expected one of {', '.join(_WORDS[path]())}, got {text!r}.")
-    if wanted in (int, float):
+    is_papers_size = (path, value) == ("input_size", 0) and recipe.network not in REAL_TIME_NETWORKS
+    if wanted in (int, float) and not is_papers_size:
         _check_range(path, value, text, wanted)
     return value
 
@@ -152,6 +162,11 @@ def _schedule(text, value):
             f"learning_rates: expected pairs such as (0,1e-4),(900,1e-5), got {text!r}."
         )
     return pairs
+
+
+def _present(recipe, path):
+    group, separator, name = path.partition(".")
+    return getattr(recipe, group).get(name, 0.0) if separator else getattr(recipe, path)
 
 
 def _assign(recipe, path, value):

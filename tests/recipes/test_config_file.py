@@ -31,7 +31,7 @@ def _read(tmp_path, name="config.json", text=None, **changes):
 def test_every_key_reaches_recipe_or_options(tmp_path):
     config = _read(tmp_path)
     recipe = override(HANDSEGNET, config.assignments(HANDSEGNET))
-    assert (recipe.steps, recipe.batch_size, recipe.dropout) == (20000, 8, True)
+    assert (recipe.steps, recipe.batch_size) == (20000, 8)
     assert (recipe.learning_rates, recipe.random_crop) == (((0, 1e-5),), True)
     assert config.run_name == "test_handseg"
     assert config.options() == {
@@ -51,9 +51,16 @@ def test_yaml_is_the_same(tmp_path):
 
 
 def test_what_has_no_effect_is_said(tmp_path):
-    (note,) = _read(tmp_path).notes(HANDSEGNET)
-    assert "n_output 10 is not used: HandSegNet has 2 outputs" in note
-    assert _read(tmp_path, n_output=2).notes(HANDSEGNET) == []
+    outputs, dropout = _read(tmp_path).notes(HANDSEGNET)
+    assert "n_output 10 is not used: HandSegNet has 2 outputs" in outputs
+    assert "training is not used: HandSegNet has no dropout" in dropout
+    assert _read(tmp_path, n_output=2, training=False).notes(HANDSEGNET) == []
+
+
+def test_dropout_reaches_what_has_some(tmp_path):
+    lifting = RECIPES["lifting_direct"]
+    assignments = _read(tmp_path, random_crop=False).assignments(lifting)
+    assert override(lifting, assignments).dropout is True
 
 
 @pytest.mark.parametrize(

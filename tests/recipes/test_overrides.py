@@ -6,8 +6,8 @@ RECIPE = RECIPES["posenet"]
 
 
 def test_fields_change_and_the_recipe_stays():
-    changed = override(RECIPE, ["steps=7", "noise.uv_noise=0", "root=wrist", "dropout=True"])
-    assert (changed.steps, changed.root, changed.dropout) == (7, "wrist", True)
+    changed = override(RECIPE, ["steps=7", "noise.uv_noise=0", "root=wrist"])
+    assert (changed.steps, changed.root) == (7, "wrist")
     assert changed.noise == {"uv_noise": 0.0, "center_noise": 20.0}
     assert RECIPE.steps == 30_000
     assert RECIPE.noise["uv_noise"] == 2.5
@@ -23,10 +23,11 @@ def test_a_schedule_is_pairs_of_step_and_rate():
 
 
 def test_fields_inside_of_others_change_alone():
-    changed = override(RECIPE, ["augmentation.blur=0.5", "loss_weights.uv=2", "width=0.5"])
-    assert changed.augmentation == {"blur": 0.5}
-    assert changed.loss_weights == {"uv": 2.0}
-    assert changed.noise == RECIPE.noise
+    recipe = RECIPES["end_to_end"]
+    changed = override(recipe, ["augmentation.blur=0.5", "loss_weights.uv=2", "width=0.5"])
+    assert changed.augmentation == {"hue": 0.1, "blur": 0.5}
+    assert changed.loss_weights == recipe.loss_weights | {"uv": 2.0}
+    assert changed.noise == recipe.noise
 
 
 def test_real_time_networks_take_size_backbone_and_schedule():
@@ -82,3 +83,57 @@ def test_what_does_not_fit_is_named(assignment, message):
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False)])
 def test_a_switch_is_written_as_in_json_or_python(text, value):
     assert override(RECIPES["lifting_direct"], [f"dropout={text}"]).dropout is value
+
+
+@pytest.mark.parametrize(
+    ("name", "assignment"),
+    [
+        ("posenet", "backbone=residual"),
+        ("posenet", "noise.negatives=0.5"),
+        ("posenet", "random_crop=true"),
+        ("posenet", "dropout=true"),
+        ("posenet", "loss_weights.uv=2"),
+        ("handsegnet", "score_map_dropout=0.5"),
+        ("handsegnet", "noise.center_noise=5"),
+        ("handsegnet", "least_shown=3"),
+        ("handsegnet", "augmentation.jpeg=0.5"),
+        ("lifting_direct", "input_size=64"),
+        ("lifting_direct", "augmentation.hue=0.1"),
+        ("end_to_end", "noise.center_noise=5"),
+        ("end_to_end", "loss_weights.depth=1"),
+        ("hand_pose_25d", "noise.center_noise=10"),
+        ("hand_detector", "noise.negatives=0.5"),
+        ("hand_detector", "dropout=true"),
+        ("hand_detector", "kernel_initializer=he_normal"),
+    ],
+)
+def test_what_has_no_effect_on_a_recipe_is_refused(name, assignment):
+    path = assignment.partition("=")[0]
+    with pytest.raises(ValueError, match=f"^{path} has no effect on the recipe {name}, which"):
+        override(RECIPES[name], [assignment])
+
+
+def test_a_warmup_is_of_the_cosine_alone():
+    with pytest.raises(ValueError, match="no effect on the recipe posenet with the schedule steps"):
+        override(RECIPE, ["warmup_steps=500"])
+    assert override(RECIPE, ["warmup_steps=500", "schedule=cosine"]).warmup_steps == 500
+
+
+@pytest.mark.parametrize("name", ["posenet", "handsegnet", "lifting_direct"])
+@pytest.mark.parametrize(
+    "assignment",
+    ["least_shown=0", "input_size=0", "warmup_steps=0", "backbone=lite", "noise.negatives=0"],
+)
+def test_what_a_recipe_has_already_may_be_written(name, assignment):
+    assert override(RECIPES[name], [assignment]) == RECIPES[name]
+
+
+def test_a_real_time_network_has_no_papers_size():
+    with pytest.raises(ValueError, match="input_size: expected a number from 32"):
+        override(RECIPES["hand_detector"], ["input_size=0"])
+
+
+@pytest.mark.parametrize("name", ["hand_pixels", "side_pixels"])
+def test_what_the_detector_learns_of_pixels_is_weighted(name):
+    changed = override(RECIPES["hand_detector"], [f"loss_weights.{name}=4"])
+    assert changed.loss_weights[name] == 4.0

@@ -6,10 +6,11 @@ import sys
 import pytest
 
 from keras_hand3d.cli.train_options import RecipeName
-from keras_hand3d.data import AUGMENTATIONS, PLACE_NOISE
 from keras_hand3d.layers import HandCrop
 from keras_hand3d.recipes import RECIPES, Recipe, quick
-from keras_hand3d.recipes.recipe import REAL_TIME_NETWORKS
+from keras_hand3d.recipes.fields import CROP_NOISE, FIELDS, LOSS_PARTS
+from keras_hand3d.recipes.overrides import field_types
+from keras_hand3d.recipes.recipe import NETWORKS
 
 LIFTINGS = [name for name in RECIPES if name.startswith("lifting_")]
 
@@ -49,11 +50,25 @@ def test_a_lifting_is_as_published(name):
 @pytest.mark.parametrize("name", RECIPES)
 def test_what_a_recipe_varies_is_known(name):
     recipe = RECIPES[name]
-    of_crops = inspect.signature(HandCrop).parameters
-    assert set(recipe.noise) <= set(
-        PLACE_NOISE if recipe.network in REAL_TIME_NETWORKS else of_crops
-    )
-    assert set(recipe.augmentation) <= set(AUGMENTATIONS)
+    for group in ("noise", "augmentation", "loss_weights"):
+        varied = {f"{group}.{member}" for member in getattr(recipe, group)}
+        assert varied <= FIELDS[recipe.network]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_loss_of_several_parts_weighs_them_all(name):
+    recipe = RECIPES[name]
+    assert set(recipe.loss_weights) == set(LOSS_PARTS.get(recipe.network, ()))
+
+
+def test_every_noise_of_the_hand_crop_is_known():
+    arguments = inspect.signature(HandCrop).parameters
+    assert list(CROP_NOISE) == [name for name in arguments if name.endswith("_noise")]
+
+
+def test_every_field_has_an_effect_on_some_network():
+    assert set(field_types()) == set().union(*FIELDS.values())
+    assert set(FIELDS) == set(NETWORKS)
 
 
 @pytest.mark.parametrize("name", RECIPES)
