@@ -19,6 +19,8 @@ PICTURED_SAMPLES = 4
 
 COMPLETE, EARLY, TIME_UP, INTERRUPTED = "complete", "early stopping", "time is up", "interrupted"
 
+_NOT_FINITE = "the weights were not finite"
+
 
 class TrainingCallback(keras.callbacks.Callback):
     """Counts steps; at their times adds to the history, tests, draws, saves; ends the training.
@@ -95,6 +97,8 @@ class TrainingCallback(keras.callbacks.Callback):
             self._add_row()
         if is_test:
             self._test()
+            if self.failed:
+                return
         if options.picture_every and (is_last or step % options.picture_every == 0):
             self._draw()
         self.ended = self._reason_to_end()
@@ -139,6 +143,10 @@ class TrainingCallback(keras.callbacks.Callback):
         with averaged_weights(task):
             test_loss = None if self.test_source is None else self._test_loss(task)
             if self.state.add_score(test_loss):
+                # The training loss is that of the weights before the step.
+                if not _all_finite(weight.numpy() for weight in task.network.weights):
+                    self._fail(_NOT_FINITE)
+                    return
                 what = "training_loss" if test_loss is None else "test_loss"
                 metrics = {"step": self.state.step, what: self.state.best_score}
                 self.distribution.first_does(
@@ -184,11 +192,15 @@ class TrainingCallback(keras.callbacks.Callback):
     def _save(self):
         arrays, names = capture_variables(self.model)
         # The loss is that of the weights before the step.
-        if not all(np.isfinite(array).all() for array in arrays.values()):
-            self._fail("the weights were not finite")
+        if not _all_finite(arrays.values()):
+            self._fail(_NOT_FINITE)
             return
         record = {"variables": names, "state": self.state.to_dict()}
         self.distribution.first_does(lambda: self.checkpoints.save(self.state.step, arrays, record))
 
     def _learning_rate(self):
         return rate_at(self.recipe, self.state.step - 1)
+
+
+def _all_finite(arrays):
+    return all(np.isfinite(array).all() for array in arrays)

@@ -192,10 +192,11 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_last_good_checkpoin
     assert not (tmp_path / "run" / "model").exists()
 
 
-def test_weights_that_are_no_numbers_are_not_kept(tmp_path):
-    # A step of infinite length, and a checkpoint due before the next loss is known.
+@pytest.mark.parametrize("due", ["save_every", "test_every"])
+def test_weights_that_are_no_numbers_are_not_kept(tmp_path, due):
+    # A step of infinite length, and a checkpoint or a best due before the next loss is known.
     diverging = dataclasses.replace(RECIPE, learning_rates=((0, float("inf")),))
-    options = dataclasses.replace(NO_TESTS, save_every=1)
+    options = dataclasses.replace(NO_TESTS, **{due: 1})
     with pytest.raises(ValueError, match="weights were not finite at step 1"):
         train(
             diverging,
@@ -205,6 +206,7 @@ def test_weights_that_are_no_numbers_are_not_kept(tmp_path):
             console=silent_console(),
         )
     assert Checkpoints(tmp_path / "run" / "checkpoints").steps() == []
+    assert not (tmp_path / "run" / "best").exists()
 
 
 class _Damaged:
