@@ -14,11 +14,12 @@ from keras_hand3d.cli.backend import Backend, BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.memory import keep_freed_memory
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.files import read_json_or_yaml
 
 # What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
 _MAY_CHANGE = {
     "steps", "max_minutes", "print_every", "save_every", "keep", "picture_every", "tensorboard",
-    "workers", "hold",
+    "workers", "hold", "patience",
 }  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def train(
         for name in context.params
         if context.get_parameter_source(name).name == "COMMANDLINE"
     }
-    use_backend(backend or (_recorded_backend(run) if resume else None))
+    use_backend(backend or (_recorded_backend(_run_folder(given)) if resume else None))
     keep_freed_memory()
     with _distribution(given, resume) as distribution:
         console = Console(quiet=not distribution.is_first)
@@ -87,9 +88,12 @@ def train(
     if result.ended == "complete":
         console.print(f"Trained: {folder}", highlight=False, soft_wrap=True)
         return
+    how, again = "Go on with", f"keras-hand3d train --resume --run {folder}"
+    if result.used_patience is not None:
+        how = f"No test was better in {result.used_patience}. To go on give it more patience"
+        again += f" --patience {2 * result.used_patience}"
     console.print(
-        f"{folder}: {result.ended} at step {result.step}. "
-        f"Go on with: keras-hand3d train --resume --run {folder}",
+        f"{folder}: {result.ended} at step {result.step}. {how}: {again}",
         highlight=False,
         soft_wrap=True,
     )
@@ -99,12 +103,9 @@ def train(
 
 def _distribution(given, is_resumed):
     """The devices that are asked for; a run goes on with as many as it was begun with."""
-    from keras_hand3d.recipes import ConfigFile
     from keras_hand3d.training import Run, recorded_distribution, start_distribution
 
-    begun, folder = {"devices": 1, "hosts": 1}, given.get("run")
-    if folder is None and "config" in given:
-        folder = ConfigFile.read(given["config"]).run_name
+    begun, folder = {"devices": 1, "hosts": 1}, _run_folder(given)
     if is_resumed and folder is not None:
         begun = recorded_distribution(Run(folder))
     return start_distribution(
@@ -176,11 +177,16 @@ def _resume(given, console, distribution):
     _check_unchanged(folder, recipe, new_recipe)
     _check_unchanged(folder, sitting, new_options)
     data_info = dict(run.config["data"])
+    for name in ("split", "canvas"):
+        _check_same(folder, name, data_info[name], given.get(name, data_info[name]))
+    data_info["cache"] = data_info["cache"] or "cache" in given
     if "data" in given:
         data_info["path"] = _recorded_data(given["data"])
     if "test_data" in given:
         data_info["test_path"] = given["test_data"]
     source, test_source = _open(data_info, console)
+    if config:
+        config.check_images(source[0]["image"].shape)
     _announce(new_recipe, source, test_source, console)
     begun, now = run.config["versions"]["backend"], keras.backend.backend()
     if begun != now:
@@ -194,6 +200,21 @@ def _resume(given, console, distribution):
         console=console,
         distribution=distribution,
     )
+
+
+def _run_folder(given):
+    """The run that is named, or that a config file names; None where it does not tell.
+
+    Read without the recipes, which load Keras, and with its backend the wrong one.
+    """
+    if "run" in given or "config" not in given:
+        return given.get("run")
+    try:
+        content = read_json_or_yaml(given["config"])
+    except (OSError, ValueError):
+        return None
+    name = content.get("ID") if isinstance(content, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _recorded_backend(folder):
@@ -233,12 +254,16 @@ def _changed_options(chosen, given, config):
 
 def _check_unchanged(folder, old, new):
     for field in dataclasses.fields(old):
-        before, now = getattr(old, field.name), getattr(new, field.name)
-        if before != now and field.name not in _MAY_CHANGE:
-            raise ValueError(
-                f"{folder}: was begun with {field.name} {before}, now it is {now}: that makes "
-                "another run. Leave it out, or begin a new run."
-            )
+        if field.name not in _MAY_CHANGE:
+            _check_same(folder, field.name, getattr(old, field.name), getattr(new, field.name))
+
+
+def _check_same(folder, name, before, now):
+    if before != now:
+        raise ValueError(
+            f"{folder}: was begun with {name} {before}, now it is {now}: that makes another run. "
+            "Leave it out, or begin a new run."
+        )
 
 
 def _open(data_info, console):

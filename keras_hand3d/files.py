@@ -1,8 +1,9 @@
-"""Hashes, checks, and writing files and folders so that nothing half-written stays behind."""
+"""Hashes, checks, reading, and writing so that nothing half-written stays behind."""
 
 import contextlib
 import glob
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -28,6 +29,32 @@ def expect_folder(path: Path) -> None:
         raise FileNotFoundError(f"{path}: there is no such folder.")
     if not Path(path).is_dir():
         raise NotADirectoryError(f"{path}: expected a folder, got a file.")
+
+
+def read_json_or_yaml(path: Path) -> object:
+    """Content of a JSON or YAML file.
+
+    Args:
+        path: ``.json``, ``.yaml`` or ``.yml``.
+
+    Raises:
+        OSError: If it cannot be read.
+        ValueError: If it is neither.
+    """
+    text = Path(path).read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        try:
+            return json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ValueError(f"{path}: expected JSON: {error}") from None
+    if path.suffix not in (".yaml", ".yml"):
+        raise ValueError(f"{path}: expected a .json, .yaml or .yml file.")
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(f"{path}: expected YAML: {error}") from None
 
 
 @contextlib.contextmanager

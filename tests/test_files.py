@@ -5,12 +5,27 @@ import sys
 
 import pytest
 
-from keras_hand3d.files import atomic_file, atomic_folder, expect_folder, sha256_of
+from keras_hand3d.files import (
+    atomic_file,
+    atomic_folder,
+    expect_folder,
+    read_json_or_yaml,
+    sha256_of,
+)
 
 
 def test_sha256_of_a_file(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     assert sha256_of(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.json", '{"a": [1, null]}'), ("a.yaml", "a: [1, null]"), ("a.yml", "a:\n- 1\n-\n")],
+)
+def test_json_and_yaml_are_told_by_the_suffix(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    assert read_json_or_yaml(tmp_path / name) == {"a": [1, None]}
 
 
 def test_atomic_folder_appears_at_the_end_only(tmp_path):

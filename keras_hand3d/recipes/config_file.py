@@ -1,9 +1,9 @@
 """A run's configuration as a JSON or YAML file."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_hand3d.files import read_json_or_yaml
 from keras_hand3d.recipes.fields import FIELDS
 from keras_hand3d.recipes.overrides import near_names
 from keras_hand3d.recipes.recipe import Recipe
@@ -71,7 +71,7 @@ class ConfigFile:
             ValueError: If it is neither, has an unknown key, or a value of the wrong type.
         """
         path = Path(path)
-        content = _parse(path)
+        content = read_json_or_yaml(path)
         if not isinstance(content, dict):
             raise ValueError(f"{path}: expected keys and values, got {type(content).__name__}.")
         for key in content:
@@ -142,23 +142,6 @@ class ConfigFile:
                     f"{self.path}: {key} is {self.values[key]}, the images of the data set are "
                     f"{image_shape[0]} x {image_shape[1]} (height x width)."
                 )
-
-
-def _parse(path):
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".json":
-        try:
-            return json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise ValueError(f"{path}: expected JSON: {error}") from None
-    if path.suffix not in (".yaml", ".yml"):
-        raise ValueError(f"{path}: expected a .json, .yaml or .yml file.")
-    import yaml
-
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ValueError(f"{path}: expected YAML: {error}") from None
 
 
 def _checked(path, key, value):

@@ -69,6 +69,14 @@ class RunState:
         self.without_gain += 1
         return False
 
+    def is_out_of(self, patience):
+        """Whether there was no gain for too long.
+
+        Args:
+            patience: Tests without a better score that are too many; None for any number.
+        """
+        return bool(patience) and self.without_gain >= patience
+
     def to_dict(self):
         """A JSON-able dictionary; floats keep every digit."""
         return dataclasses.asdict(self)

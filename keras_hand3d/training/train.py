@@ -20,7 +20,7 @@ from keras_hand3d.training.run_state import RunState
 from keras_hand3d.training.stopping import stop_on_signals
 from keras_hand3d.training.tensorboard_log import TensorBoardLog
 from keras_hand3d.training.timed_batches import TimedBatches
-from keras_hand3d.training.training_callback import COMPLETE, TrainingCallback
+from keras_hand3d.training.training_callback import COMPLETE, EARLY, TrainingCallback
 from keras_hand3d.training.training_display import TrainingDisplay
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
@@ -264,6 +264,8 @@ def _restored(task, run, options, console, distribution):
 def _fit(task, run, state, recipe, source, options, test_source, console, distribution):
     if state.step >= recipe.steps:
         return _finish(task, run, state, COMPLETE, None, distribution)
+    if state.is_out_of(options.patience):
+        return _finish(task, run, state, EARLY, None, distribution)
     distribution.use_own_noise(task)
     batches = TimedBatches(
         source,
@@ -314,7 +316,8 @@ def _finish(task, run, state, ended, signal, distribution):
     metrics = {"steps": state.step, "training_loss": state.rows[-1][1] if state.rows else None}
     with averaged_weights(task):
         distribution.first_does(lambda: run.save_model(task.network, metrics))
-    return TrainingResult(run, state.step, ended, signal)
+    used_patience = state.without_gain if ended == EARLY else None
+    return TrainingResult(run, state.step, ended, signal, used_patience)
 
 
 def _failure(what, run, state, batches, checkpoints):

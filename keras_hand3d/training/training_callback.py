@@ -121,7 +121,7 @@ class TrainingCallback(keras.callbacks.Callback):
             return COMPLETE
         if self.stop_request.signal is not None:
             return INTERRUPTED
-        if self.options.patience and self.state.without_gain >= self.options.patience:
+        if self.state.is_out_of(self.options.patience):
             return EARLY
         return TIME_UP if is_late else None
 

@@ -14,9 +14,12 @@ class TrainingResult:
         step: Steps done.
         ended: Why it ended, see `TrainingCallback`.
         signal: Number of the signal that stopped it, or None.
+        used_patience: Where it ended early, tests without a better score; a larger
+            `TrainingOptions.patience` lets it go on.
     """
 
     run: Run
     step: int
     ended: str
     signal: int | None = None
+    used_patience: int | None = None

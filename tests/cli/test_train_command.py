@@ -9,6 +9,7 @@ from hand_data import write_folder
 from typer.testing import CliRunner
 
 from keras_hand3d.cli.main import app
+from keras_hand3d.data import CachedHands
 from keras_hand3d.training import Run
 
 SMALL = (
@@ -79,12 +80,51 @@ def test_resume_needs_nothing_but_the_run_and_may_be_longer(finished):
         (("--seed", 5), "was begun with seed 4, now it is 5"),
         (("--set", "noise.uv_noise=1"), "was begun with noise"),
         (("--width", 0.1), "was begun with width 0.05, now it is 0.1"),
+        (("--canvas", 128), "was begun with canvas 96, now it is 128"),
+        (("--split", "evaluation"), "was begun with split training, now it is evaluation"),
     ],
 )
 def test_what_would_be_another_run_is_refused(finished, options, message):
     status, text = _train(*options, "--resume", "--run", finished[0])
     assert status == 1
     assert message in text
+
+
+def test_samples_may_be_kept_in_memory_from_now_on(finished, monkeypatch):
+    kept = []
+
+    class Spy(CachedHands):
+        def __init__(self, source):
+            super().__init__(source)
+            kept.append(source)
+
+    monkeypatch.setattr("keras_hand3d.data.CachedHands", Spy)
+    status, text = _train("--resume", "--run", finished[0], "--cache")
+    assert status == 0, text
+    assert len(kept) == 1
+
+
+def test_a_run_that_a_config_file_names_goes_on_under_its_backend(finished, tmp_path, monkeypatch):
+    command, asked = sys.modules["keras_hand3d.cli.train"], []
+    monkeypatch.setattr(command, "use_backend", asked.append)
+    monkeypatch.chdir(finished[0].parent)
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({"ID": finished[0].name}))
+    status, text = _train("--resume", "--config", path)
+    assert status == 0, text
+    assert asked == [Run(finished[0]).config["versions"]["backend"]]
+
+
+def test_a_run_that_ended_early_says_how_to_go_on(data, tmp_path):
+    run = tmp_path / "run"
+    early = ("--learning-rate", 0, "--no-noise", "--test-every", 1, "--patience", 1)
+    arguments = ("lifting_direct", "--data", data, "--test-data", data, "--run", run)
+    _, text = _train(*arguments, *SMALL, *early)
+    assert "early stopping at step 2. No test was better in 1." in text
+    assert f"more patience: keras-hand3d train --resume --run {run} --patience 2" in text
+    status, text = _train("--resume", "--run", run, "--patience", 2)
+    assert status == 0, text
+    assert "early stopping at step 3. No test was better in 2." in text
 
 
 def test_resuming_what_is_no_run_is_one_line(tmp_path):

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from keras_hand3d.training.run_state import RunState
 
 
@@ -53,3 +55,11 @@ def test_it_travels_as_json():
     state = _after([0.1, 0.2, 1 / 3])
     state.add_row(1e-5)
     assert RunState(**json.loads(json.dumps(state.to_dict()))) == state
+
+
+@pytest.mark.parametrize(
+    ("without_gain", "patience", "is_out"),
+    [(2, 3, False), (3, 3, True), (4, 3, True), (4, None, False)],
+)
+def test_patience_is_used_up_by_scores_without_gain(without_gain, patience, is_out):
+    assert RunState(without_gain=without_gain).is_out_of(patience) is is_out

@@ -253,6 +253,20 @@ def test_without_gain_the_training_ends_early(tmp_path):
 
 
 @pytest.mark.any_backend
+def test_a_run_that_ended_early_goes_on_with_more_patience(tmp_path):
+    recipe = dataclasses.replace(RECIPE, learning_rates=((0, 0.0),), noise={}, dropout=False)
+    source, run = small_source(tmp_path / "data"), tmp_path / "run"
+    options = dataclasses.replace(OPTIONS, test_every=1, patience=1)
+    named = {"test_source": source, "console": silent_console()}
+    first = train(recipe, source, run, options, **named)
+    again = resume(run, source, **named)
+    # Neither another step nor another test.
+    assert (again.ended, again.step, again.used_patience) == ("early stopping", first.step, 1)
+    more = resume(run, source, options=dataclasses.replace(options, patience=3), **named)
+    assert (more.ended, more.step, more.used_patience) == ("early stopping", first.step + 2, 3)
+
+
+@pytest.mark.any_backend
 def test_a_run_out_of_time_goes_on_and_may_be_made_longer(tmp_path):
     source = small_source(tmp_path / "data")
     options = dataclasses.replace(NO_TESTS, max_minutes=0.0)
