@@ -112,12 +112,13 @@ def export(
         raise typer.Exit(_in_new_process(context, target.backend))
     from keras_hand3d.cli.models import load_networks
     from keras_hand3d.export import export_model
-    from keras_hand3d.export.compose import composed
+    from keras_hand3d.export.compose import composed, composed_metadata
 
     loaded = load_networks(models, network, width, variant)
+    model = composed(loaded.models)
     chosen = None if data is None else _samples_of(data, split.value, canvas, samples)
     manifest = export_model(
-        composed(loaded.models),
+        model,
         target.name,
         out,
         precision=precision.value,
@@ -126,7 +127,7 @@ def export(
         samples=chosen,
         calibration=chosen,
         max_change=max_change,
-        model_metadata=_metadata(models[0], loaded.models[0], loaded.weights[0][0]),
+        model_metadata=composed_metadata(loaded.models, _metadata(models, loaded)),
         source={"weights": [{"name": name, "sha256": digest} for name, digest in loaded.weights]},
     )
     _report(Console(), out, manifest)
@@ -188,23 +189,32 @@ def _samples_of(data, split, canvas, count):
     return lambda signature: samples_of_source(signature, source, count, str(data))
 
 
-def _metadata(name, model, weights):
-    """What the preset of a network says of itself, and its run of key point 0.
+def _metadata(names, loaded):
+    """What is known of each network: of its preset, and of its run of key point 0.
 
     Args:
-        name: What the user named.
-        model: The network.
-        weights: Path of its weights.
+        names: What the user named.
+        loaded: The `LoadedNetworks`.
     """
+    from keras_hand3d.cli.models import is_pickle
+
+    # The authors' files come first among the networks, and say nothing of themselves.
+    named = [name for name in names if not is_pickle(name)]
+    paths = [path for path, _ in loaded.weights][len(loaded.weights) - len(named) :]
+    records = [_metadata_of(name, path) for name, path in zip(named, paths, strict=True)]
+    return [{}] * (len(loaded.models) - len(named)) + records
+
+
+def _metadata_of(name, weights):
     import json
 
     from keras_hand3d.models.presets import METADATA_FILE
     from keras_hand3d.training import Run
     from keras_hand3d.training.run import MODEL_FOLDER
 
-    root, path = model.usual_root_keypoint, Path(weights).with_name(METADATA_FILE)
+    root, path = None, Path(weights).with_name(METADATA_FILE)
     if (Path(name) / MODEL_FOLDER).is_dir():
-        root = Run(name).config.get("recipe", {}).get("root", root)
+        root = Run(name).config.get("recipe", {}).get("root")
     record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {
         "data_licence": record.get("data_licence"),

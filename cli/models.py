@@ -18,8 +18,8 @@ class LoadedNetworks:
     """Models that were named, and the files that their weights come from.
 
     Attributes:
-        models: The models, one or several that go together.
-        weights: Pairs of a file's name and its SHA-256.
+        models: The models, one or several that go together; those of the authors' files first.
+        weights: Pairs of a file's name and its SHA-256, in the same order.
     """
 
     models: list[Any]
@@ -63,7 +63,7 @@ def load_networks(
     from keras_hand3d.files import sha256_of
 
     models, weights = [], []
-    pickles = [name for name in names if Path(name).suffix in _PICKLES]
+    pickles = [name for name in names if is_pickle(name)]
     if pickles:
         loaded = _load_pickles(pickles, variant)
         models, weights = list(loaded.models), list(loaded.weights)
@@ -78,6 +78,11 @@ def load_networks(
             path = _weights_file(name)
         weights.append((str(path), sha256_of(path)))
     return LoadedNetworks(models, weights)
+
+
+def is_pickle(name: str) -> bool:
+    """Whether what the user named is a file of the authors'."""
+    return Path(name).suffix in _PICKLES
 
 
 def _run_of(name):

@@ -32,3 +32,43 @@ def composed(models):
     return ColorHandPose3D(
         hand_seg_net, pose_net, lifting_net.pose_prior, lifting_net.viewpoint_net
     )
+
+
+def composed_metadata(models, records):
+    """What the one model of a list says of itself.
+
+    Args:
+        models: As of `composed`.
+        records: Of each, a dictionary of ``data_licence``, ``metrics`` and ``root_keypoint``; what
+            nothing tells is None or missing.
+
+    Returns:
+        Such a dictionary. A pipeline has all the licences of its networks, no metrics, for theirs
+        are not its own, and the key point 0 that its networks of key points were trained on.
+
+    Raises:
+        ValueError: If these were trained on different ones.
+    """
+    licences = _distinct(record.get("data_licence") for record in records)
+    pairs = zip(models, records, strict=True)
+    roots = {
+        type(model).__name__: record["root_keypoint"]
+        for model, record in pairs
+        if record.get("root_keypoint") and (len(models) == 1 or not isinstance(model, HandSegNet))
+    }
+    known = _distinct(roots.values()) or [models[0].usual_root_keypoint]
+    if len(known) > 1:
+        said = ", ".join(f"{name} the {root}" for name, root in roots.items())
+        raise ValueError(
+            f"The networks do not agree on what key point 0 is: {said}. Train them with one root."
+        )
+    return {
+        "data_licence": "; ".join(licences) or None,
+        "metrics": records[0].get("metrics") if len(models) == 1 else None,
+        "root_keypoint": known[0],
+    }
+
+
+def _distinct(values):
+    """Those that are told, once each, in their order."""
+    return list(dict.fromkeys(value for value in values if value))

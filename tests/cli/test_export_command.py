@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from keras_hand3d.cli.main import app
 from keras_hand3d.files import sha256_of
 from keras_hand3d.inference.export_manifest import read_manifest
-from keras_hand3d.models import HandPose25D, HandSegNet, PoseNet, ViewpointNet
+from keras_hand3d.models import HandPose25D, HandSegNet, LiftingNet, PoseNet, ViewpointNet
 
 BACKEND = keras.backend.backend()
 
@@ -55,6 +55,26 @@ def test_what_a_preset_does_not_say_of_the_root_says_its_network(make, root, tmp
     )
     assert status == 0, output
     assert read_manifest(tmp_path / "out").root_keypoint == root
+
+
+def test_of_a_pipeline_every_licence_is_told(tmp_path, monkeypatch):
+    licences = {"seg": "SEG", "pose": "research only", "lift": "LIFT"}
+    for name, network in {"seg": HandSegNet, "pose": PoseNet, "lift": LiftingNet}.items():
+        tiny = network(width=0.0625, kernel_initializer="zeros")
+        tiny.save_to_preset(tmp_path / name, data_licence=licences[name], metrics={name: 1.0})
+    told = {}
+
+    def spy(*arguments, model_metadata, **named):
+        told.update(model_metadata)
+        raise ValueError("That is all.")
+
+    monkeypatch.setattr("keras_hand3d.export.export_model", spy)
+    names = [tmp_path / name for name in licences]
+    _, output = _run("export", *names, "--format", "weights", "--out", tmp_path / "out")
+    assert "That is all." in output
+    assert told == {
+        "data_licence": "SEG; research only; LIFT", "metrics": None, "root_keypoint": "palm",
+    }  # fmt: skip
 
 
 @needs("tensorflow")
