@@ -8,7 +8,7 @@ from keras_hand3d.data.schema import REQUIRED_FIELDS
 
 
 class NumberedHands(HandSource):
-    """Images of one value, the sample's number; it counts how often each sample is read."""
+    """Images of one value, the sample's number (modulo 256); it counts how often each is read."""
 
     fields = REQUIRED_FIELDS
 
@@ -22,7 +22,7 @@ class NumberedHands(HandSource):
         self.reads[index] += 1
         height, width = self.sizes.get(index, (4, 6))
         return {
-            "image": np.full((height, width, 3), index, np.uint8),
+            "image": np.full((height, width, 3), index % 256, np.uint8),
             "hands_uv": np.full((2, 21, 2), index, "float32"),
             "hands_visible": np.full((2, 21), index % 2 == 0),
             "hands_present": np.array([True, index % 2 == 0]),

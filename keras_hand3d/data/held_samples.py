@@ -1,7 +1,9 @@
 """A data set in the memory of the device that computes."""
 
 import os
+import sys
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -14,7 +16,7 @@ class HeldSamples:
     """All samples of a data set as tensors on the device; a batch is taken there, not sent there.
 
     A sample of 320 x 320 pixels with its mask takes 0.4 MB, and while they are put together the
-    images need twice their room.
+    largest field, as a rule the images, needs twice its room.
 
     Args:
         source: A `HandSource`, all samples of one image size.
@@ -26,12 +28,13 @@ class HeldSamples:
     """
 
     def __init__(self, source, fields):
-        parts = {name: [] for name in fields}
+        parts, shapes = {name: [] for name in fields}, None
         for first in range(0, len(source), _READ_AT_ONCE):
             last = min(first + _READ_AT_ONCE, len(source))
-            batch = read_batch(source, range(first, last), fields)
+            batch = read_batch(source, range(first, last), fields, shapes)
             if not first:
                 size = _checked_size(len(source), {name: batch[name][0] for name in fields})
+                shapes = {name: batch[name].shape[1:] for name in fields}
             for name in fields:
                 parts[name].append(_on_device(ops.convert_to_tensor, batch.pop(name), size))
         # One field after the other, so that only one is there twice at a time.
@@ -60,18 +63,21 @@ def check_memory(source, fields):
         fields: Names of the fields.
 
     Raises:
-        ValueError: If it is more than the machine's memory, as of renders without end.
+        ValueError: If it takes more than the machine's memory, as renders without end do.
     """
     sample = source[0]
     _checked_size(len(source), {name: sample[name] for name in fields})
 
 
 def _checked_size(count, sample):
-    size, memory = count * sum(array.nbytes for array in sample.values()), _memory()
-    if memory is not None and size > memory:
+    sizes, memory = [count * array.nbytes for array in sample.values()], _memory()
+    # The largest field is there twice while it is put together.
+    size, needed = sum(sizes), sum(sizes) + max(sizes)
+    if memory is not None and needed > memory:
         raise ValueError(
-            f"{count} samples take {size / 1e9:.1f} GB and cannot be held in memory: this "
-            f"machine has {memory / 1e9:.1f} GB. Take fewer, or do not hold them."
+            f"{count} samples take {size / 1e9:.1f} GB, {needed / 1e9:.1f} GB while they are put "
+            f"together, and cannot be held in memory: this machine has {memory / 1e9:.1f} GB. "
+            "Take fewer, or do not hold them."
         )
     return size
 
@@ -87,8 +93,15 @@ def _memory():
 def _on_device(put, values, size):
     try:
         return put(values)
-    except (RuntimeError, MemoryError) as error:
-        # JAX and PyTorch report in this way that a device is full.
+    except _full_device_errors() as error:
         raise ValueError(
             f"Samples of {size / 1e9:.1f} GB could not be held in the device's memory: {error}"
         ) from error
+
+
+def _full_device_errors():
+    """What the backend raises where a device is full."""
+    if keras.backend.backend() != "tensorflow":
+        return RuntimeError, MemoryError
+    errors = sys.modules["tensorflow"].errors
+    return errors.ResourceExhaustedError, errors.InternalError, RuntimeError, MemoryError

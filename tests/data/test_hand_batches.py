@@ -1,9 +1,11 @@
+import contextlib
+
 import keras
 import numpy as np
 import pytest
 from numbered_hands import NumberedHands, losses_of_fit
 
-from keras_hand3d.data import HandBatches
+from keras_hand3d.data import HandBatches, held_samples
 
 
 def _drawn(batches):
@@ -109,9 +111,11 @@ def test_held_samples_are_read_once_and_give_the_same_batches():
     assert source.reads == [1] * 9
 
 
-def test_samples_of_several_sizes_cannot_be_held():
-    with pytest.raises(ValueError, match="Sample number3: image"):
-        HandBatches(NumberedHands(sizes={3: (4, 7)}), 2, hold=True)
+@pytest.mark.parametrize(("count", "other"), [(5, 3), (300, 256)], ids=["first", "later"])
+def test_samples_of_several_sizes_cannot_be_held(count, other):
+    sizes = dict.fromkeys(range(other, count), (4, 7))
+    with pytest.raises(ValueError, match=f"Sample number{other}: image"):
+        HandBatches(NumberedHands(count, sizes=sizes), 2, hold=True)
 
 
 def test_more_than_the_memory_cannot_be_held():
@@ -124,12 +128,28 @@ def test_more_than_the_memory_cannot_be_held():
         HandBatches(Endless(256), 2, hold=True)
 
 
+@pytest.mark.parametrize(("missing", "is_held"), [(0, True), (1, False)])
+def test_the_largest_field_is_held_twice(monkeypatch, missing, is_held):
+    # Of a sample's 452 bytes, the positions are 336.
+    monkeypatch.setattr(held_samples, "_memory", lambda: 5 * (452 + 336) - missing)
+    with contextlib.nullcontext() if is_held else pytest.raises(ValueError, match="cannot be held"):
+        HandBatches(NumberedHands(5), 2, hold=True)
+
+
+def _full_device_error():
+    if keras.backend.backend() != "tensorflow":
+        return RuntimeError("RESOURCE_EXHAUSTED")
+    import tensorflow as tf
+
+    return tf.errors.ResourceExhaustedError(None, None, "RESOURCE_EXHAUSTED")
+
+
 def test_a_full_device_is_told(monkeypatch):
     def full(values):
-        raise RuntimeError("RESOURCE_EXHAUSTED")
+        raise _full_device_error()
 
     monkeypatch.setattr(keras.ops, "concatenate", full)
-    with pytest.raises(ValueError, match=r"the device's memory: RESOURCE_EXHAUSTED"):
+    with pytest.raises(ValueError, match=r"the device's memory: .*RESOURCE_EXHAUSTED"):
         HandBatches(NumberedHands(), 2, hold=True)
 
 
