@@ -55,6 +55,7 @@ class SyntheticHands(HandSource):
         return self.samples
 
     def __getitem__(self, index):
+        index = range(len(self))[index]
         rendered = self.render(index)
         sample = {
             "image": rendered.image,
@@ -73,7 +74,7 @@ class SyntheticHands(HandSource):
 
     def sample_id(self, index):
         """The sample's number, five digits."""
-        return f"{index:05d}"
+        return f"{range(len(self))[index]:05d}"
 
     def render(self, index):
         """A sample as the renderer gives it.
