@@ -33,7 +33,7 @@ def inspect_sample(source: HandSource, index: int) -> np.ndarray:
         panels.append(draw_label(_fit(_depth_colors(sample["depth"])), "depth"))
     rows = [_row(panels)]
     if sample["hands_present"].any():
-        prepared = _prepare(sample)
+        prepared = _prepare(source, sample)
         rows[0] = _row(panels + _crop_panels(prepared))
         if "keypoints_normalized" in prepared:
             rows.append(draw_views(prepared["keypoints_normalized"], size=_PANEL))
@@ -52,8 +52,8 @@ def _image_panel(sample):
     return draw_label(picture, " and ".join(names) or "no hand")
 
 
-def _prepare(sample):
-    preparation = HandPreparation()
+def _prepare(source, sample):
+    preparation = HandPreparation.for_source(source)
     batch = {name: ops.convert_to_tensor(value[None]) for name, value in sample.items()}
     return {name: ops.convert_to_numpy(v)[0] for name, v in preparation(batch).items()}
 
