@@ -47,7 +47,8 @@ class RHDWriter:
 
     def is_written(self, sample_id):
         """Whether a sample is there."""
-        return self.path.exists() or self._part(sample_id).exists()
+        # In this order: whoever finishes the data set writes the pickle, then removes the parts.
+        return self._part(sample_id).exists() or self.path.exists()
 
     def write(self, sample_id, sample):
         """Write one sample.
@@ -83,14 +84,21 @@ class RHDWriter:
         if self.path.exists():
             return True
         if not all(self._part(sample_id).exists() for sample_id in range(count)):
-            return False
+            return self.path.exists()
         annotations = {}
-        for sample_id in range(count):
-            rows = np.load(self._part(sample_id), allow_pickle=False)
-            annotations[sample_id] = {name: rows[part] for name, part in _ROWS.items()}
+        try:
+            for sample_id in range(count):
+                rows = np.load(self._part(sample_id), allow_pickle=False)
+                annotations[sample_id] = {name: rows[part] for name, part in _ROWS.items()}
+        except FileNotFoundError:
+            # Another process has finished the data set in the meantime, or a part was deleted.
+            if self.path.exists():
+                return True
+            raise
         with atomic_file(self.path) as path, path.open("wb") as stream:
             pickle.dump(annotations, stream, protocol=2)
-        shutil.rmtree(self.parts)
+        # Another process may be removing them, too.
+        shutil.rmtree(self.parts, ignore_errors=True)
         return True
 
     def _part(self, sample_id):

@@ -82,3 +82,24 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
         writer.write(0, _sample(0))
     assert not writer.is_written(0)
     assert not list(tmp_path.rglob("*.png"))
+
+
+def test_two_writers_may_finish_together(tmp_path, monkeypatch):
+    first, second = _write(tmp_path, range(2)), RHDWriter(tmp_path)
+    load = np.load
+
+    def load_after_the_other(path, **options):
+        monkeypatch.setattr(np, "load", load)
+        assert first.finish(2)
+        return load(path, **options)
+
+    monkeypatch.setattr(np, "load", load_after_the_other)
+    assert second.finish(2)
+    assert len(RHD(tmp_path)) == 2
+
+
+def test_a_part_that_vanished_is_told(tmp_path, monkeypatch):
+    writer = _write(tmp_path, range(2))
+    monkeypatch.setattr(np, "load", lambda path, **options: path.unlink() or path.read_bytes())
+    with pytest.raises(FileNotFoundError):
+        writer.finish(2)
