@@ -1,5 +1,6 @@
 """Images of data sets: masks of classes, and fitting images into a canvas of one size."""
 
+import math
 from pathlib import Path
 
 import cv2
@@ -53,11 +54,19 @@ def fit_canvas(image: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     height, width = image.shape[:2]
     scale = min(1.0, size / max(height, width))
     if scale < 1.0:
-        fitted = (max(1, round(width * scale)), max(1, round(height * scale)))
-        image = cv2.resize(image, fitted, interpolation=cv2.INTER_AREA)
+        if round(min(height, width) * scale) < 1:
+            image = _thick_enough(image, scale)
+        # By the scale, not to a size: the shorter side's rounded length is of another scale.
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     canvas = np.zeros((size, size, 3), np.uint8)
     canvas[: image.shape[0], : image.shape[1]] = image
     return canvas, scale
+
+
+def _thick_enough(image, scale):
+    """The image with its border repeated until it is as thick as one pixel of the canvas."""
+    missing = [max(0, math.ceil(1.0 / scale) - side) for side in image.shape[:2]]
+    return cv2.copyMakeBorder(image, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
 
 
 def scale_uv(points_uv: np.ndarray, scale: float) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import math
 
-import cv2
 import numpy as np
 
 from keras_hand3d.data.hand_source import HandSource
@@ -120,11 +119,14 @@ def _fitted(sample, canvas):
 
 
 def _fitted_map(values, scale, canvas):
-    height, width = values.shape
-    size = [max(1, round(side * scale)) for side in (width, height)]
-    values = cv2.resize(values, size, interpolation=cv2.INTER_NEAREST)
+    """A map that has in each pixel what is under the pixel's centre."""
+    # OpenCV has the nearest pixel by the ratio of whole lengths alone, not by the image's scale.
+    rows, columns = (
+        np.minimum((np.arange(max(1, round(side * scale))) + 0.5) / scale, side - 1).astype(int)
+        for side in values.shape
+    )
     result = np.zeros((canvas, canvas), values.dtype)
-    result[: values.shape[0], : values.shape[1]] = values
+    result[: len(rows), : len(columns)] = values[np.ix_(rows, columns)]
     return result
 
 

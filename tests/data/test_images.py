@@ -71,3 +71,28 @@ def test_positions_and_camera_scale_alike():
 
 def test_the_centre_of_a_block_of_four_pixels_becomes_a_pixel():
     np.testing.assert_allclose(scale_uv(np.array([0.5, 2.5]), 0.5), [0.0, 1.0])
+
+
+def _centre(image):
+    """Column and row of a bright spot's centre."""
+    weights = image[..., 0].astype("float64")
+    rows, columns = np.indices(weights.shape)
+    return np.array([(weights * columns).sum(), (weights * rows).sum()]) / weights.sum()
+
+
+@pytest.mark.parametrize("size", [(333, 1000), (1000, 333), (481, 640)])
+def test_pixels_and_positions_scale_alike(size):
+    # At the far end of the shorter side, which is reduced to no whole number of pixels.
+    spot = np.array([size[1] - 40, size[0] - 40])
+    rows, columns = np.indices(size)
+    distance = np.hypot(columns - spot[0], rows - spot[1])
+    image = np.round(255.0 * np.exp(-0.5 * (distance / 9.0) ** 2)).astype("uint8")
+    canvas, scale = fit_canvas(np.repeat(image[..., None], 3, axis=-1), 320)
+    np.testing.assert_allclose(_centre(canvas), scale_uv(spot, scale), atol=0.05)
+
+
+@pytest.mark.parametrize("size", [(1, 1000), (2, 2000)])
+def test_the_thinnest_image_is_a_row_of_the_canvas(size):
+    canvas, _ = fit_canvas(np.full((*size, 3), 9, "uint8"), 320)
+    assert (canvas[:1] == 9).all()
+    assert (canvas[1:] == 0).all()

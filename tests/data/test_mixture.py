@@ -74,6 +74,27 @@ def test_images_are_fitted_and_positions_with_them():
     np.testing.assert_array_equal(sample["part_mask"][4:], 0)
 
 
+@pytest.mark.parametrize("size", [(640, 480), (1000, 333)])
+def test_masks_and_positions_scale_alike(size):
+    disc = np.array([size[1] - 60, size[0] - 60])
+
+    class Disc(NumberedHands):
+        fields = NumberedHands.fields | {"part_mask"}
+
+        def __getitem__(self, index):
+            rows, columns = np.indices(size)
+            is_hand = np.hypot(columns - disc[0], rows - disc[1]) < 50.0
+            image = np.zeros((*size, 3), np.uint8)
+            return super().__getitem__(index) | {"image": image, "part_mask": 5 * is_hand}
+
+    mask = HandMixture([Disc(1)])[0]["part_mask"]
+    rows, columns = np.nonzero(mask)
+    scale = 320 / size[0]
+    # Of an even number of pixels none is in the middle.
+    expected = (disc + 0.5) * scale - 0.5
+    np.testing.assert_allclose([columns.mean(), rows.mean()], expected, atol=0.3)
+
+
 def test_hands_without_sides_stand_in_the_left_ones_place():
     class Right(NumberedHands):
         def __getitem__(self, index):
