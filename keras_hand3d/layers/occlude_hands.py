@@ -15,7 +15,7 @@ _PLAIN = 0.3
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
 class OccludeHands(GeometryLayer):
-    """Cover a part of some images: by what another image of the batch has there, or by a colour.
+    """Cover a part of some images: by the batch's image before it, mirrored, or by a colour.
 
     Acts in training only. The shape is an ellipse or a rounded box, turned anyhow. Key points under
     it stop being visible.
@@ -46,15 +46,17 @@ class OccludeHands(GeometryLayer):
         names = ["image", *(["hands_uv", "hands_visible"] if "hands_uv" in sample else [])]
         if "hands_visible" in sample:
             sample["hands_visible"] = ops.cast(sample["hands_visible"], "float32")
-        changed = change_share(
-            self._covered, [sample[name] for name in names], self.share, self.seed_generator
-        )
-        sample |= dict(zip(names, changed, strict=True))
+        # Of the whole batch: among the chosen ones, a single image would be before itself.
+        before = ops.roll(sample["image"], 1, axis=0)
+        values = [*(sample[name] for name in names), before]
+        changed = change_share(self._covered, values, self.share, self.seed_generator)
+        sample |= dict(zip(names, changed, strict=False))
         if "hands_visible" in sample:
             sample["hands_visible"] = sample["hands_visible"] > 0.5
         return sample
 
-    def _covered(self, image, hands_uv=None, visible=None):
+    def _covered(self, image, *others):
+        *hands, before = others
         batch, height, width = ops.shape(image)[:3]
         side = ops.cast(ops.maximum(height, width), image.dtype)
         inside = self._shape(batch, side, height, width)
@@ -62,12 +64,13 @@ class OccludeHands(GeometryLayer):
         cover = ops.where(
             self._uniform((batch, 1, 1, 1)) < _PLAIN,
             255.0 * self._uniform((batch, 1, 1, 3)),
-            ops.flip(ops.roll(image, 1, axis=0), axis=2),
+            ops.flip(before, axis=2),
         )
         covered = inside(column[None, None, :], row[None, :, None])
         image = ops.where(covered[..., None], cover, image)
-        if hands_uv is None:
+        if not hands:
             return [image]
+        hands_uv, visible = hands
         hidden = inside(hands_uv[..., 0], hands_uv[..., 1])
         return [image, hands_uv, ops.where(hidden, 0.0, visible)]
 
