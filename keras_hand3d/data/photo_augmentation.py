@@ -37,10 +37,10 @@ class PhotoAugmentation(GeometryLayer):
         amounts = dict.fromkeys(AUGMENTATIONS, 0.0) | augmentation
         seeds = {
             name: derived_seed(seed, name)
-            for name in ("mirror", "background", "occluders", "camera", "image")
+            for name in ("share", "mirror", "background", "occluders", "camera", "image")
         }
         self.shares = {name: amounts[name] for name in ("mirror", "background")}
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(seeds["share"])
         # Of what they are given, they change everything.
         self.mirror = MirrorHands(1.0, has_hand_side, seed=seeds["mirror"], name="mirror_hands")
         self.background = ReplaceBackground(
