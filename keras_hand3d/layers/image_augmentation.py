@@ -29,10 +29,14 @@ class ImageAugmentation(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Call arguments:
-        images: ``(batch, height, width, 3)``, x / 255 - 0.5.
+        images: ``(batch, height, width, 3)``, x / 255 - 0.5; for erasing, height and width must
+            be known when the step is compiled.
 
     Output shape:
         That of the input, in -0.5..0.5.
+
+    Raises:
+        ValueError: If erasing meets a height or width that is not known.
     """
 
     def __init__(
@@ -91,6 +95,10 @@ class ImageAugmentation(GeometryLayer):
         """Change a batch of images."""
         if not training or not self.steps:
             return images
+        if self.strengths["erasing"] and None in images.shape[1:3]:
+            raise ValueError(
+                f"Erasing needs images of a known height and width, got the shape {images.shape}."
+            )
         images = images + 0.5
         for step in self.steps:
             images = _framed(step, images) if step.name == "blur" else step(images, training=True)

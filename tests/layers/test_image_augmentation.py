@@ -1,5 +1,6 @@
 import colorsys
 
+import keras
 import numpy as np
 import pytest
 from harness import outputs_of
@@ -89,3 +90,9 @@ def test_a_share_of_the_images_is_covered_in_part():
 def test_blur_leaves_a_plain_picture_alone():
     images = np.full((4, 24, 20, 3), 0.2, "float32")
     np.testing.assert_allclose(_changed(images, blur=1.0), images, atol=1e-5)
+
+
+def test_erasing_refuses_images_of_unknown_size():
+    unknown = keras.KerasTensor((4, None, None, 3))
+    with pytest.raises(ValueError, match=r"Erasing needs images of a known height and width"):
+        ImageAugmentation(erasing=0.5, seed=1).call(unknown, training=True)
