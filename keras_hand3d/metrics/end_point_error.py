@@ -26,7 +26,8 @@ class EndPointError(KeypointMetric):
 
     def add_errors(self, errors, counted):
         """Add the errors that count."""
-        self.total.assign_add(ops.sum(errors * counted, axis=0))
+        # Chosen, not multiplied by zero: what does not count may be NaN.
+        self.total.assign_add(ops.sum(ops.where(counted > 0.0, errors, 0.0), axis=0))
 
     def keypoint_values(self):
         """Mean error of each key point."""

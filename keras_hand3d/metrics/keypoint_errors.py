@@ -6,7 +6,7 @@ it is visible, then averaged over the key points that were visible at all.
 
 from keras import ops
 
-from keras_hand3d.geometry.vectors import safe_divide
+from keras_hand3d.geometry.vectors import safe_divide, safe_norm
 
 AREA_RULES = ("trapezoid", "left_sum")
 
@@ -19,9 +19,9 @@ def end_point_errors(keypoints_true, keypoints_pred):
         keypoints_pred: ``(..., n, d)`` positions in the same unit and frame.
 
     Returns:
-        ``(..., n)`` distances in that unit.
+        ``(..., n)`` distances in that unit, with a zero gradient where they are zero.
     """
-    return ops.sqrt(ops.sum(ops.square(keypoints_pred - keypoints_true), axis=-1))
+    return safe_norm(keypoints_pred - keypoints_true, keepdims=False)
 
 
 def mean_errors(errors, visible):
@@ -34,8 +34,9 @@ def mean_errors(errors, visible):
     Returns:
         ``(n,)`` in the unit of the errors; zero for a key point that is never visible.
     """
-    weight = ops.cast(visible, errors.dtype)
-    return safe_divide(ops.sum(errors * weight, axis=0), ops.sum(weight, axis=0))
+    # Chosen, not multiplied by zero: what is not visible may have been predicted as NaN.
+    counted = ops.where(ops.cast(visible, "bool"), errors, 0.0)
+    return safe_divide(ops.sum(counted, axis=0), ops.sum(ops.cast(visible, errors.dtype), axis=0))
 
 
 def median_errors(errors, visible):
@@ -138,5 +139,6 @@ def average_over_keypoints(values, visible):
     Returns:
         ``(...)``.
     """
-    seen = ops.cast(ops.any(ops.cast(visible, "bool"), axis=0), values.dtype)
-    return safe_divide(ops.sum(values * seen, axis=-1), ops.sum(seen))
+    seen = ops.any(ops.cast(visible, "bool"), axis=0)
+    total = ops.sum(ops.where(seen, values, 0.0), axis=-1)
+    return safe_divide(total, ops.sum(ops.cast(seen, values.dtype)))

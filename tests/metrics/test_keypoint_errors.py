@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from keras import ops
 
 from keras_hand3d import metrics
 
@@ -58,3 +59,23 @@ def test_strictly_an_error_equal_to_the_threshold_is_wrong(evaluate):
 def test_the_left_sum_is_the_mean_of_the_values(evaluate):
     area = evaluate(metrics.area_under_curve, [0.0, 0.5, 0.7], [0.0, 10.0, 20.0], rule="left_sum")
     assert float(area) == pytest.approx(0.4)
+
+
+def test_an_error_of_zero_has_a_zero_gradient(gradient_of):
+    def total(true, pred):
+        return ops.sum(metrics.end_point_errors(true, pred))
+
+    true, pred = np.zeros((2, 2)), np.array([[0.0, 0.0], [3.0, 4.0]])
+    np.testing.assert_allclose(gradient_of(total, true, pred)[1], [[0.0, 0.0], [0.6, 0.8]])
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_what_is_predicted_of_an_invisible_point_does_not_count(evaluate, wrong):
+    errors = np.array([[3.0, wrong], [wrong, wrong]])
+    visible = np.array([[True, False], [False, False]])
+    np.testing.assert_array_equal(evaluate(metrics.mean_errors, errors, visible), [3.0, 0.0])
+
+
+def test_the_average_leaves_out_the_value_of_a_point_that_is_never_visible(evaluate):
+    visible = np.array([[True, False]])
+    assert float(evaluate(metrics.average_over_keypoints, [3.0, np.nan], visible)) == 3.0

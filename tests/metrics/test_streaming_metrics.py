@@ -169,3 +169,10 @@ def test_fit_and_evaluate_report_them():
 def test_what_makes_no_sense_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_what_is_predicted_of_an_uncounted_point_does_not_count():
+    true, pred = _on_a_line(np.array([[3.0, np.nan]], "float32"))
+    metric = EndPointError(num_keypoints=2)
+    metric.update_state(true, pred, np.array([[1.0, 0.0]], "float32"))
+    assert float(metric.result()) == 3.0
