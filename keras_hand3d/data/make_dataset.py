@@ -42,8 +42,9 @@ def make_dataset(
 
     Returns:
         ``tf.data.Dataset`` of ``({field: batch},)``, shapes and dtypes of the schema with a batch
-        dimension. A sample that cannot be read ends the iteration with TensorFlow's
-        ``InvalidArgumentError``, with the reader's message in it.
+        dimension. A sample that cannot be read ends the iteration with one of TensorFlow's
+        ``OpError``, with the reader's message in it: ``InvalidArgumentError`` if it is damaged or
+        of another shape, ``UnknownError`` if a file of it is missing or cannot be opened.
 
     Raises:
         ValueError: If TensorFlow is not installed, the source lacks a field that was asked for, a

@@ -11,6 +11,11 @@ def procrustes_alignment(source_xyz, target_xyz, with_scale=True):
     Least squares over proper rotations only: a hand is never mirrored into the other one
     (Umeyama 1991).
 
+    Gradients go through rotation, scale and translation. They are not finite where the best
+    rotation is not unique: for points on a line, or all in one place. A loss of squared distances
+    may do with ``stop_gradient`` of the three, whose gradients are zero at the minimum that they
+    are; for any other loss that would be another gradient, so it is left to the caller.
+
     Args:
         source_xyz: ``(..., n, 3)`` points to be moved, in any frame and unit.
         target_xyz: ``(..., n, 3)`` points to be met, in the same order; the result is in their

@@ -42,8 +42,10 @@ class HandCrop(GeometryLayer):
         The dictionary with ``image_crop`` ``(batch, crop_size, crop_size, 3)`` = x / 255 - 0.5 in
         place of the image, ``crop_center_uv`` ``(batch, 2)``, ``crop_scale`` ``(batch,)``,
         ``crop_angle`` ``(batch,)`` in radians, clockwise, ``keypoints_uv_crop``
-        ``(batch, 21, 2)``, ``intrinsics_crop`` ``(batch, 3, 3)`` and ``keypoints_xyz`` turned with
-        the crop. ``keypoints_uv`` stays in the image.
+        ``(batch, 21, 2)`` and ``intrinsics_crop`` ``(batch, 3, 3)``. Where the crop is turned,
+        ``keypoints_xyz`` and ``intrinsics`` are turned with it about the crop's centre, while
+        ``keypoints_uv`` stays in the image as it came: they are no longer projections of each
+        other, those in the crop are.
     """
 
     def __init__(

@@ -10,6 +10,9 @@ from keras_hand3d.layers.geometry_layer import GeometryLayer
 class ProcrustesAlignment(GeometryLayer):
     """Move predicted points onto the truth by the best proper rotation, translation and scale.
 
+    Its gradients are not finite for points on a line or all in one place, see
+    `keras_hand3d.geometry.procrustes_alignment`.
+
     Args:
         with_scale: Whether the prediction may be scaled.
         **kwargs: Of `keras.layers.Layer`.

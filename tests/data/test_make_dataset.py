@@ -100,6 +100,15 @@ def test_a_damaged_sample_is_named(tmp_path):
         _read(make_dataset(source, 2))
 
 
+def test_a_missing_file_is_named(tmp_path):
+    import tensorflow as tf
+
+    source = RHD(write_rhd(tmp_path, count=4))
+    (tmp_path / "training" / "color" / "00002.png").unlink()
+    with pytest.raises(tf.errors.UnknownError, match=r"00002\.png"):
+        _read(make_dataset(source, 2))
+
+
 def test_samples_of_several_sizes_are_refused_by_name():
     import tensorflow as tf
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from keras import ops
 from scipy.spatial.transform import Rotation
 
 from keras_hand3d.geometry import procrustes_alignment
@@ -117,3 +118,27 @@ def test_points_on_a_line_give_a_proper_rotation(evaluate):
     aligned, rotation, *_ = evaluate(procrustes_alignment, source, target)
     np.testing.assert_allclose(np.linalg.det(rotation), 1.0, rtol=1e-5)
     np.testing.assert_allclose(aligned, target, atol=1e-4)
+
+
+def _squared(source, target):
+    return ops.sum(ops.square(procrustes_alignment(source, target)[0] - target))
+
+
+def _squared_with_stopped_gradients(source, target):
+    stopped = (ops.stop_gradient(value) for value in procrustes_alignment(source, target)[1:])
+    rotation, scale, translation = stopped
+    return ops.sum(ops.square(scale * ops.matmul(source, rotation) + translation - target))
+
+
+def test_stopped_gradients_are_those_of_squared_distances(gradient_of):
+    source, target = random_points(21), random_points(21, seed=1)
+    stopped, whole = (
+        gradient_of(loss, source, target) for loss in (_squared_with_stopped_gradients, _squared)
+    )
+    np.testing.assert_allclose(stopped, whole, atol=1e-3)
+
+
+def test_stopped_gradients_of_points_on_a_line_are_finite(gradient_of):
+    source = np.outer(np.arange(21.0), [1.0, 0.0, 0.0])
+    gradients = gradient_of(_squared_with_stopped_gradients, source, random_points(21))
+    assert np.isfinite(gradients).all()
