@@ -106,12 +106,15 @@ def _check_sample(sample) -> Iterator[tuple[str, str]]:
 
 
 def _check_projection(sample) -> Iterator[tuple[str, str]]:
-    for uv, xyz in zip(_present(sample, "hands_uv"), _present(sample, "hands_xyz"), strict=True):
+    labels = sample.get("hands_labelled", np.ones((2, 21), bool))
+    for side in np.flatnonzero(sample["hands_present"]):
+        uv, xyz, labelled = sample["hands_uv"][side], sample["hands_xyz"][side], labels[side]
         if (xyz[:, 2] <= 0).any():
             yield "key points at or behind the camera (z <= 0)", "check the frame: z is forward"
             continue
         projected = xyz @ sample["intrinsics"].T
-        error = np.linalg.norm(projected[:, :2] / projected[:, 2:] - uv, axis=-1).max()
+        errors = np.linalg.norm(projected[:, :2] / projected[:, 2:] - uv, axis=-1)
+        error = errors[labelled].max(initial=0.0)
         if error > MAX_PROJECTION_ERROR_PX:
             yield (
                 f"xyz through the camera is up to {error:.1f} px from uv",

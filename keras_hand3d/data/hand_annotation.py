@@ -69,12 +69,16 @@ class HandAnnotation(BaseModel):
         cx, cy = self.principal_point
         return np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1]], "float32")
 
+    def labelled(self, default_order: str) -> np.ndarray:
+        """Which key points have a label in the image, ``(21,)`` booleans in RHD order."""
+        return np.array([point is not None for point in self.uv])[self._to_rhd(default_order)]
+
     def keypoints(self, default_order: str) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Key points in RHD order: ``(uv (21, 2), visible (21,), xyz in metres (21, 3) or None)``.
 
         A key point without label stands at the mean of the labelled ones and is not visible.
         """
-        order = list(skeleton.permutation(self.keypoint_order or default_order, "rhd"))
+        order = self._to_rhd(default_order)
         labelled = np.array([point is not None for point in self.uv])
         known = np.array([point for point in self.uv if point is not None], "float32")
         uv = np.tile(known.mean(axis=0), (skeleton.NUM_KEYPOINTS, 1)).astype("float32")
@@ -85,6 +89,9 @@ class HandAnnotation(BaseModel):
         else:
             xyz = None if self.xyz is None else np.array(self.xyz, "float32")
         return uv[order], visible[order], None if xyz is None else xyz[order]
+
+    def _to_rhd(self, default_order):
+        return list(skeleton.permutation(self.keypoint_order or default_order, "rhd"))
 
 
 def _is_camera(matrix):

@@ -87,7 +87,9 @@ class HandDetectorPreparation(GeometryLayer):
         counted = ops.logical_and(shown_hands(square, inside), centered)
         present = ops.cast(square["hands_present"], "bool")
         ignored = ops.logical_and(present, ops.logical_not(counted))
-        targets = geometry.detection_targets(uv, counted, ignored, self.input_size, STRIDE)
+        targets = geometry.detection_targets(
+            uv, counted, ignored, self.input_size, STRIDE, square.get("hands_labelled")
+        )
         if masks is not None:
             sides = ops.stack(geometry.side_pixels(square["part_mask"]), axis=-1)
             targets["side_cells"] = ops.cast(sides, self.compute_dtype)
@@ -146,6 +148,7 @@ class HandDetectorPreparation(GeometryLayer):
             **dict.fromkeys(("center_heat", "box_size", "rotation", "center_offset"), (*maps, 2)),
             "center_weight": (*maps, 1),
             "region_weight": maps,
+            "rotation_weight": maps,
             "offset_weight": maps,
             "hand_count": (batch,),
             **({"side_cells": (*maps, 2)} if "part_mask" in sample_shape else {}),

@@ -20,9 +20,10 @@ class HandPose25DPreparation(GeometryLayer):
     """One hand of each image, upright in a square crop, and what there is to predict of it.
 
     The square is that around all 21 key points, hidden ones too, once the picture is turned so that
-    the hand points up (`geometry.hand_angle`), ``crop_margin`` times as large. In training one of
-    the hands with enough visible key points is drawn, else the dominant one is taken
-    (`SelectHand`); some crops show a place without any hand. Noise acts in training only.
+    the hand points up (`geometry.hand_angle`), ``crop_margin`` times as large; where wrist or key
+    point 12 is not labelled, the picture stays as it is. In training one of the hands with enough
+    visible key points is drawn, else the dominant one is taken (`SelectHand`); some crops show a
+    place without any hand. Noise acts in training only.
 
     Args:
         crop_size: Side of the crop in pixels.
@@ -45,10 +46,11 @@ class HandPose25DPreparation(GeometryLayer):
         all that follows means nothing elsewhere; ``keypoints_uv_crop`` ``(batch, 21, 2)``,
         ``keypoints_visible`` and ``keypoints_in_crop`` ``(batch, 21)``; ``crop_center_uv``
         ``(batch, 2)``, ``crop_scale`` and ``crop_angle`` ``(batch,)`` of the crop in the image,
-        before any mirroring. ``hand_side`` ``(batch, 2)`` if the data knows it. With ``hands_xyz``
-        also ``keypoints_normalized`` ``(batch, 21, 3)``, turned with the crop, and its z,
-        ``keypoint_depth``; with the camera, too, ``reference_bone_uv`` ``(batch,)``, the crop
-        pixels of one reference bone at the root's depth.
+        before any mirroring. ``hand_side`` ``(batch, 2)`` if the data knows it, and
+        ``keypoints_labelled`` ``(batch, 21)`` if some key points of it lack a label. With
+        ``hands_xyz`` also ``keypoints_normalized`` ``(batch, 21, 3)``, turned with the crop, and
+        its z, ``keypoint_depth``; with the camera, too, ``reference_bone_uv`` ``(batch,)``, the
+        crop pixels of one reference bone at the root's depth.
 
     Raises:
         ValueError: If a noise or an augmentation is not known or out of range.
@@ -118,9 +120,9 @@ class HandPose25DPreparation(GeometryLayer):
 
     def _place(self, sample, chosen, noisy):
         """Centre, side, angle and whether there is a hand, of each crop."""
-        uv = ops.where(chosen[:, :1, None], sample["hands_uv"][:, 0], sample["hands_uv"][:, 1])
+        uv, labelled = _chosen_points(sample, chosen)
         present = ops.any(chosen, axis=1)
-        angle = -geometry.hand_angle(uv)
+        angle = -geometry.hand_angle(uv, labelled)
         if noisy:
             noise = self._noise_share(angle)
             angle = angle + self._turn(noise)
@@ -181,6 +183,8 @@ class HandPose25DPreparation(GeometryLayer):
             "keypoints_in_crop": ops.all(inside, axis=-1),
             "hand_present": ops.cast(present, uv.dtype),
         }
+        if "keypoints_labelled" in hand:
+            result["keypoints_labelled"] = hand["keypoints_labelled"]
         if self.has_hand_side:
             result["hand_side"] = hand["hand_side"]
         if "keypoints_xyz" in hand:
@@ -204,6 +208,8 @@ class HandPose25DPreparation(GeometryLayer):
             "crop_scale": (batch,),
             "crop_angle": (batch,),
         }
+        if "hands_labelled" in sample_shape:
+            shapes["keypoints_labelled"] = (batch, 21)
         if self.has_hand_side:
             shapes["hand_side"] = (batch, 2)
         if "hands_xyz" in sample_shape:
@@ -214,7 +220,8 @@ class HandPose25DPreparation(GeometryLayer):
 
     def compute_output_spec(self, sample, training=False):
         """Shapes and dtypes of crop and targets."""
-        return self._sample_spec(sample, keypoints_visible="bool", keypoints_in_crop="bool")
+        names = ("keypoints_visible", "keypoints_in_crop", "keypoints_labelled")
+        return self._sample_spec(sample, **dict.fromkeys(names, "bool"))
 
     def get_config(self):
         """Constructor arguments."""
@@ -229,6 +236,14 @@ class HandPose25DPreparation(GeometryLayer):
             "has_hand_side": self.has_hand_side,
         }
         return {**super().get_config(), **config}
+
+
+def _chosen_points(sample, chosen):
+    """The chosen hands' ``(batch, 21, 2)`` pixels, and which are labelled: None where all are."""
+    is_left, uv, labelled = chosen[:, :1], sample["hands_uv"], sample.get("hands_labelled")
+    if labelled is not None:
+        labelled = ops.where(is_left, labelled[:, 0], labelled[:, 1])
+    return ops.where(is_left[..., None], uv[:, 0], uv[:, 1]), labelled
 
 
 def _bone_uv(hand, bone, present):

@@ -65,7 +65,11 @@ class ImageFolder(HandSource):
         self.has_hand_side = all(entry.hand is not None for entry in self.entries)
         has_xyz = all(e.xyz is not None or e.xyz_mm is not None for e in self.entries)
         has_camera = all(e.intrinsics() is not None for e in self.entries)
-        optional = {"hands_xyz": has_xyz, "intrinsics": has_camera}
+        optional = {
+            "hands_xyz": has_xyz,
+            "intrinsics": has_camera,
+            "hands_labelled": any(None in entry.uv for entry in self.entries),
+        }
         self.fields = REQUIRED_FIELDS | {name for name, has in optional.items() if has}
         has_order = order is not None or all(e.keypoint_order for e in self.entries)
         self.notes = _notes(
@@ -92,6 +96,8 @@ class ImageFolder(HandSource):
             "hands_visible": _one_of_two(visible, side),
             "hands_present": _one_of_two(np.True_, side),
         }
+        if "hands_labelled" in self.fields:
+            sample["hands_labelled"] = _one_of_two(entry.labelled(self.order), side)
         if "hands_xyz" in self.fields:
             sample["hands_xyz"] = _one_of_two(xyz, side)
         if "intrinsics" in self.fields:

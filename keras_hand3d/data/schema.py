@@ -2,12 +2,14 @@
 
 Hands are always a pair, ``(left, right)``; a hand that is not annotated is absent by
 ``hands_present``, its values are zero. A data set declares the fields it has; a field it lacks is
-not in its samples. A data set that does not know left from right says so by
-`HandSource.has_hand_side`: each sample's one hand then stands in the left one's place, and what
-learns from the side refuses the data set. A data set with samples that show no hand says so by
-`HandSource.always_has_hand`; what needs a hand in every sample refuses it. Key point 0 is what
-`HandSource.root_keypoint` says, and key points are in RHD order. Frames: ``_uv`` pixels (column,
-row) of the image, ``_xyz`` metres in the camera frame (x right, y down, z forward).
+not in its samples. A key point without label stands at the mean of the hand's labelled ones, so
+that boxes are those of what is labelled, and is not visible; ``hands_labelled`` tells it from one
+that is hidden. A data set that does not know left from right says so by `HandSource.has_hand_side`:
+each sample's one hand then stands in the left one's place, and what learns from the side refuses
+the data set. A data set with samples that show no hand says so by `HandSource.always_has_hand`;
+what needs a hand in every sample refuses it. Key point 0 is what `HandSource.root_keypoint` says,
+and key points are in RHD order. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres
+in the camera frame (x right, y down, z forward).
 """
 
 from collections.abc import Collection, Mapping
@@ -38,6 +40,7 @@ FIELDS: dict[str, Field] = {
     "hands_uv": Field((2, 21, 2), "float32", "key points, pixels (column, row) in the image"),
     "hands_xyz": Field((2, 21, 3), "float32", "key points, metres, camera frame"),
     "hands_visible": Field((2, 21), "bool", "which key points can be seen"),
+    "hands_labelled": Field((2, 21), "bool", "which key points have a label; all by default"),
     "hands_present": Field((2,), "bool", "which of the two hands is annotated"),
     "intrinsics": Field((3, 3), "float32", "camera matrix, pixels"),
 }

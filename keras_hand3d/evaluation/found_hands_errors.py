@@ -22,11 +22,11 @@ def compare_found_hands(protocol, predictions):
         ``image`` (its number), ``side`` (0 left, 1 right), ``prediction`` (its number in the image,
         -1 if the hand was not found), ``score`` (NaN if not), ``side_right``, ``box_sides`` (longer
         side, px), ``true_uv``, ``predicted_uv`` ``(n, 21, 2)`` px, ``counted``, ``visible``,
-        ``confidence``, ``errors_uv`` ``(n, 21)`` px, and of an estimator that lifts on a data set
-        with xyz ``true_xyz``, ``predicted_xyz`` ``(n, 21, 3)`` and ``errors_xyz`` in millimetres;
-        errors of what was not found, or not lifted, are infinite. ``images`` has a row for each:
-        ``annotated`` and ``ignored`` hands, ``false`` ones and the best ``false_score`` (NaN
-        without one); ``false_scores`` has one number for each false hand.
+        ``labelled``, ``confidence``, ``errors_uv`` ``(n, 21)`` px, and of an estimator that lifts
+        on a data set with xyz ``true_xyz``, ``predicted_xyz`` ``(n, 21, 3)`` and ``errors_xyz`` in
+        millimetres; errors of what was not found, or not lifted, are infinite. ``images`` has a row
+        for each: ``annotated`` and ``ignored`` hands, ``false`` ones and the best ``false_score``
+        (NaN without one); ``false_scores`` has one number for each false hand.
 
     Raises:
         ValueError: If the truth's key point 0 is the palm, and the protocol's is the wrist.
@@ -47,7 +47,7 @@ def compare_found_hands(protocol, predictions):
     if predictions.source_root != root:
         _move_root(hands)
     if protocol.counted == "all":
-        hands["counted"] = np.ones_like(hands["visible"])
+        hands["counted"] = hands["labelled"]
     else:
         hands["counted"] = hands["visible"]
     is_found = (hands["prediction"] >= 0)[:, None]
@@ -75,6 +75,7 @@ _EMPTY_HAND = {
     "true_uv": np.zeros((21, 2)),
     "predicted_uv": np.zeros((21, 2)),
     "visible": np.zeros(21, bool),
+    "labelled": np.zeros(21, bool),
     "confidence": np.zeros(21),
     "true_xyz": np.zeros((21, 3)),
     "predicted_xyz": np.zeros((21, 3)),
@@ -113,6 +114,7 @@ def _compare_image(protocol, image):
                 "box_sides": lengths[place],
                 "true_uv": uv[side],
                 "visible": image.visible[side],
+                "labelled": image.labelled[side],
                 "true_xyz": _unknown(3) if image.xyz is None else image.xyz[side],
             }
             rows.append({**truth, "prediction": int(taken), **_predicted(hand, side)})
@@ -161,8 +163,10 @@ def _move_root(hands):
     for name in ("true_uv", "true_xyz"):
         points = ops.convert_to_tensor(hands[name].astype("float32"))
         hands[name] = ops.convert_to_numpy(geometry.with_palm_root(points)).astype(float)
-    visible = ops.convert_to_tensor(hands["visible"])
-    hands["visible"] = ops.convert_to_numpy(geometry.palm_root_visibility(visible))
+    visible, labelled = (ops.convert_to_tensor(hands[name]) for name in ("visible", "labelled"))
+    labelled = geometry.palm_root_labels(labelled)
+    visible = ops.logical_and(geometry.palm_root_visibility(visible), labelled)
+    hands["visible"], hands["labelled"] = map(ops.convert_to_numpy, (visible, labelled))
 
 
 def _compare_xyz(protocol, hands):

@@ -19,6 +19,7 @@ class ImageHands:
         present: ``(2,)`` booleans: which hands (left, right) are annotated.
         uv: ``(2, 21, 2)`` pixels.
         visible: ``(2, 21)`` booleans.
+        labelled: ``(2, 21)`` booleans.
         xyz: ``(2, 21, 3)`` metres in the camera's frame; None where the data set has none.
         hands: What was found in the image; by the side that the estimator was told (left, right),
             twice the same where it was told none. Only what is in 3D differs.
@@ -28,6 +29,7 @@ class ImageHands:
     present: np.ndarray
     uv: np.ndarray
     visible: np.ndarray
+    labelled: np.ndarray
     xyz: np.ndarray | None
     hands: tuple[list[Hand], list[Hand]]
 
@@ -124,6 +126,7 @@ def _images(estimator, samples, side_given, intrinsics_given):
             present=sample["hands_present"],
             uv=sample["hands_uv"].astype(float),
             visible=sample["hands_visible"],
+            labelled=sample.get("hands_labelled", np.ones((2, 21), bool)),
             xyz=sample["hands_xyz"].astype(float) if "hands_xyz" in sample else None,
             hands=pair,
         )

@@ -53,7 +53,7 @@ class FoundHandsProtocol:
             truth and prediction; ``"wrist"`` whatever the estimator learnt.
         scale: Of 3D, as in `Protocol`.
         alignment: Of 3D, as in `Protocol`.
-        counted: Which key points count: ``"visible"`` or ``"all"``.
+        counted: Which key points count: ``"visible"`` or ``"all"`` that are labelled.
         uv_thresholds: Of the PCK curve in 2D, pixels, ascending.
         xyz_thresholds: Of that in 3D, millimetres, ascending.
         strict: Whether an error equal to a threshold is wrong.

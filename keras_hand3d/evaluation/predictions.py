@@ -8,7 +8,10 @@ from keras import ops
 from keras_hand3d.data import HandBatches
 from keras_hand3d.evaluation.predictors import predictor_of, select_hand
 
-_USED = ("image", "part_mask", "hands_uv", "hands_xyz", "hands_visible", "hands_present")
+_USED = (
+    "image", "part_mask", "hands_uv", "hands_xyz", "hands_visible", "hands_labelled",
+    "hands_present",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Predictions:
         image_size: ``(height, width)`` of its images.
         truth: By root and truncation: ``keypoints_uv`` ``(samples, 21, 2)`` pixels of the image,
             ``keypoints_visible`` ``(samples, 21)``, ``hand_side`` ``(samples, 2)`` and, where the
-            data has it, ``keypoints_xyz`` ``(samples, 21, 3)`` metres.
+            data has them, ``keypoints_labelled`` ``(samples, 21)`` and ``keypoints_xyz``
+            ``(samples, 21, 3)`` metres.
         predicted: By what decides how they are computed, see `predictor_of`: ``keypoints_uv``
             pixels of the image, ``keypoints_normalized`` in reference bones, and more.
     """

@@ -60,7 +60,7 @@ class Protocol:
         alignment: ``"none"``: predictions stay where they are, relative to their own origin;
             ``"root"``: moved so that key point 0 meets the truth's; ``"procrustes"``: the best
             rotation, translation and scale, never a reflection.
-        counted: Which key points count: ``"visible"`` or ``"all"``.
+        counted: Which key points count: ``"visible"`` or ``"all"`` that are labelled.
         thresholds: Of the PCK curve, in the unit of the errors, ascending.
         strict: Whether an error equal to a threshold is wrong.
         area_rule: ``"trapezoid"`` or ``"left_sum"``, see `area_under_curve`.

@@ -43,7 +43,9 @@ def counted_keypoints(protocol, predictions):
     """``(samples, 21)`` booleans: the key points that count under a protocol."""
     truth, _ = predictions.of(protocol)
     visible = truth["keypoints_visible"]
-    return visible if protocol.counted == "visible" else np.ones_like(visible)
+    if protocol.counted == "visible":
+        return visible
+    return truth.get("keypoints_labelled", np.ones_like(visible))
 
 
 def protocol_errors(true, predicted):

@@ -11,7 +11,9 @@ from keras_hand3d.data.batch_reading import chosen_fields, read_batch
 from keras_hand3d.inference.image_fit import fit_image, network_pixels
 from keras_hand3d.layers import EncodeScoreMaps, SelectHand
 
-_FIELDS = ("image", "hands_uv", "hands_visible", "hands_present", "hands_xyz")
+_FIELDS = (
+    "image", "hands_uv", "hands_visible", "hands_labelled", "hands_present", "hands_xyz"
+)  # fmt: skip
 _CROP_SIZE, _POOL = 256, 8
 
 

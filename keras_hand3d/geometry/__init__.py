@@ -50,6 +50,7 @@ from keras_hand3d.geometry.letterboxing import (
 from keras_hand3d.geometry.normalization import (
     denormalize_keypoints,
     normalize_keypoints,
+    palm_root_labels,
     palm_root_visibility,
     reference_bone_length,
     with_palm_root,
@@ -129,6 +130,7 @@ __all__ = [
     "letterbox_placement",
     "mirror_right_hands",
     "normalize_keypoints",
+    "palm_root_labels",
     "palm_root_visibility",
     "procrustes_alignment",
     "project",

@@ -26,18 +26,27 @@ def uv_from_cells(cells, stride):
     return cells * stride - 0.5
 
 
-def hand_angle(keypoints_uv):
+def hand_angle(keypoints_uv, labelled=None):
     """Direction in the image from the wrist to the middle finger's base, key point 12.
 
     Args:
         keypoints_uv: ``(..., 21, 2)`` pixels (column, row) in RHD order.
+        labelled: ``(..., 21)`` booleans, which of them are known; all if None.
 
     Returns:
         ``(...)`` radians: 0 points up, positive is clockwise as seen, so that a picture turned by
-        the negative angle (see `rotate_uv`) shows the hand upright. 0 where the two coincide.
+        the negative angle (see `rotate_uv`) shows the hand upright. 0 where the two coincide, or
+        one is not known.
     """
     arm = keypoints_uv[..., skeleton.MIDDLE_BASE, :] - keypoints_uv[..., skeleton.ROOT, :]
-    return safe_arctan2(arm[..., 0], -arm[..., 1])
+    angle = safe_arctan2(arm[..., 0], -arm[..., 1])
+    return angle if labelled is None else ops.where(has_angle(labelled), angle, 0.0)
+
+
+def has_angle(labelled):
+    """``(...)`` booleans of ``(..., 21)``: whether both points of `hand_angle` are labelled."""
+    labelled = ops.cast(labelled, "bool")
+    return ops.logical_and(labelled[..., skeleton.ROOT], labelled[..., skeleton.MIDDLE_BASE])
 
 
 def decode_detection_maps(center_logits, box_size, center_offset, rotation, max_hands, stride=4):

@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_hand3d.geometry.detection_maps import cells_from_uv, hand_angle
+from keras_hand3d.geometry.detection_maps import cells_from_uv, hand_angle, has_angle
 
 # Sigma of a centre's Gaussian in sides of the box, and the least one in cells.
 _SPREAD, _LEAST_SIGMA = 0.09, 0.7
@@ -10,7 +10,7 @@ _SPREAD, _LEAST_SIGMA = 0.09, 0.7
 _REGION = 0.3
 
 
-def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4):
+def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4, labelled=None):
     """Maps to be predicted of hands, and where they count (after Zhou et al. 2019 and CenterNet).
 
     Args:
@@ -19,13 +19,17 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4):
         is_ignored: ``(batch, 2)`` booleans, hands that are there but need not be found.
         size: Side of the picture in pixels.
         stride: Side of a cell in pixels.
+        labelled: ``(batch, 2, 21)`` booleans, which key points are known; all if None. The others
+            must lie within the box of these.
 
     Returns:
         Dictionary, with cells = size / stride, of ``center_heat`` ``(batch, cells, cells, 2)``
         Gaussians of the box's shape, 1 in the cell of the centre; ``center_weight``
         ``(batch, cells, cells, 1)`` below 1 around hands that are ignored; ``box_size``,
-        ``rotation`` ``(batch, cells, cells, 2)`` of the nearer hand, and ``region_weight``
-        ``(batch, cells, cells)``, of sum 1 for each hand; ``center_offset``
+        ``rotation`` ``(batch, cells, cells, 2)`` of the nearer hand; ``region_weight``
+        ``(batch, cells, cells)`` of the size, of sum 1 for each hand, and ``rotation_weight``, the
+        same but for hands whose wrist or key point 12 is not labelled, which have none;
+        ``center_offset``
         ``(batch, cells, cells, 2)`` and ``offset_weight`` ``(batch, cells, cells)``, 1 in the cells
         of centres; ``hand_count`` ``(batch,)``.
     """
@@ -41,7 +45,7 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4):
     heat = gaussian * learnt
     is_right = heat[..., 1:] > heat[..., :1]
     region = _region(heat, is_right)
-    angle = hand_angle(hands_uv)
+    angle = hand_angle(hands_uv, labelled)
     turned = ops.stack([ops.cos(angle), ops.sin(angle)], axis=-1)
     return {
         "center_heat": heat,
@@ -49,6 +53,9 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4):
         "box_size": _of_nearer(extent / size, is_right),
         "rotation": _of_nearer(turned, is_right),
         "region_weight": region,
+        "rotation_weight": region
+        if labelled is None
+        else _where_turned(region, is_right, labelled),
         "center_offset": _of_nearer(position - cell, is_right),
         "offset_weight": ops.cast(ops.max(heat, axis=-1) >= 1.0, heat.dtype),
         "hand_count": ops.sum(ops.cast(is_learnt, heat.dtype), axis=-1),
@@ -71,6 +78,12 @@ def _region(heat, is_right):
     weight = ops.where(ops.logical_and(mine, heat > _REGION), heat, 0.0)
     total = ops.sum(weight, axis=(1, 2), keepdims=True)
     return ops.sum(weight / ops.maximum(total, 1e-6), axis=-1)
+
+
+def _where_turned(region, is_right, labelled):
+    """The region's weights without hands of which no rotation is known."""
+    known = ops.cast(has_angle(labelled), region.dtype)[..., None]
+    return region * _of_nearer(known, is_right)[..., 0]
 
 
 def _of_nearer(values, is_right):

@@ -72,3 +72,16 @@ def palm_root_visibility(visible):
     """
     palm = ops.logical_or(visible[..., skeleton.ROOT], visible[..., skeleton.MIDDLE_BASE])
     return ops.concatenate([palm[..., None], visible[..., 1:]], axis=-1)
+
+
+def palm_root_labels(labelled):
+    """Labels that go with `with_palm_root`: the palm has one if the wrist and key point 12 have.
+
+    Args:
+        labelled: ``(..., 21)`` booleans in RHD order.
+
+    Returns:
+        ``(..., 21)`` booleans.
+    """
+    palm = ops.logical_and(labelled[..., skeleton.ROOT], labelled[..., skeleton.MIDDLE_BASE])
+    return ops.concatenate([palm[..., None], labelled[..., 1:]], axis=-1)

@@ -27,14 +27,16 @@ class SelectHand(GeometryLayer):
 
     Input:
         Dictionary with ``hands_uv`` ``(batch, 2, 21, 2)``, ``hands_visible`` ``(batch, 2, 21)``,
-        ``hands_present`` ``(batch, 2)``, and, where the data set has them, ``hands_xyz``
-        ``(batch, 2, 21, 3)`` and ``part_mask`` ``(batch, height, width)``.
+        ``hands_present`` ``(batch, 2)``, and, where the data set has them, ``hands_labelled``
+        ``(batch, 2, 21)``, ``hands_xyz`` ``(batch, 2, 21, 3)`` and ``part_mask``
+        ``(batch, height, width)``.
 
     Output:
         The dictionary with ``keypoints_uv`` ``(batch, 21, 2)``, ``keypoints_visible``
-        ``(batch, 21)``, ``hand_side`` ``(batch, 2)`` one-hot (left, right) and, where xyz is given,
-        ``keypoints_xyz`` ``(batch, 21, 3)`` in place of the two-hand fields. Frames and units are
-        those of the input: pixels, and metres in the camera frame.
+        ``(batch, 21)``, ``hand_side`` ``(batch, 2)`` one-hot (left, right) and, where they are
+        given, ``keypoints_labelled`` ``(batch, 21)`` and ``keypoints_xyz`` ``(batch, 21, 3)`` in
+        place of the two-hand fields. Frames and units are those of the input: pixels, and metres in
+        the camera frame. A palm is labelled where the two points are that it lies between.
 
     Raises:
         ValueError: If a root is not known, or the wrist is asked for of data that has the palm.
@@ -63,10 +65,15 @@ class SelectHand(GeometryLayer):
         rest["keypoints_uv"] = self._rooted(_pick(uv, hand_side))
         if "hands_xyz" in sample:
             rest["keypoints_xyz"] = self._rooted(_pick(sample["hands_xyz"], hand_side))
-        visible = ops.cast(sample["hands_visible"], self.compute_dtype)
-        visible = _pick(visible[..., None], hand_side)[..., 0] > 0.5
+        visible = _pick_truths(sample["hands_visible"], hand_side)
         if self._moves_root:
             visible = geometry.palm_root_visibility(visible)
+        if "hands_labelled" in sample:
+            labelled = _pick_truths(sample["hands_labelled"], hand_side)
+            if self._moves_root:
+                labelled = geometry.palm_root_labels(labelled)
+            rest["keypoints_labelled"] = labelled
+            visible = ops.logical_and(visible, labelled)
         rest["keypoints_visible"] = visible
         return rest
 
@@ -95,11 +102,13 @@ class SelectHand(GeometryLayer):
         rest |= {"hand_side": (batch, 2), "keypoints_uv": (batch, 21, 2)}
         if "hands_xyz" in sample_shape:
             rest["keypoints_xyz"] = (batch, 21, 3)
+        if "hands_labelled" in sample_shape:
+            rest["keypoints_labelled"] = (batch, 21)
         return rest | {"keypoints_visible": (batch, 21)}
 
     def compute_output_spec(self, sample):
         """Shapes and dtypes of the single-hand sample."""
-        return self._sample_spec(sample, keypoints_visible="bool")
+        return self._sample_spec(sample, keypoints_visible="bool", keypoints_labelled="bool")
 
     def get_config(self):
         """Constructor arguments."""
@@ -115,3 +124,8 @@ def _pick(hands, hand_side):
     """``(batch, 21, n)`` values of the chosen side."""
     is_left = (hand_side[:, 0] > 0.5)[:, None, None]
     return ops.where(is_left, hands[:, 0], hands[:, 1])
+
+
+def _pick_truths(hands, hand_side):
+    """``(batch, 21)`` booleans of the chosen side."""
+    return _pick(ops.cast(hands, "bool")[..., None], hand_side)[..., 0]

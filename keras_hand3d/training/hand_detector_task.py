@@ -22,7 +22,8 @@ class HandDetectorTask(TrainingTask):
     - ``center``: focal cross-entropy of both sides' maps, see `center_errors`
     - ``size``: absolute logarithms of the ratios of width and height, around the centres
     - ``offset``: absolute errors in cells, in the centres' cells
-    - ``rotation``: absolute errors of cosine and sine, around the centres
+    - ``rotation``: absolute errors of cosine and sine, around the centres of hands whose wrist and
+      middle finger's base are labelled
 
     each summed over the cells and divided by the number of hands in the batch. If the data has part
     masks:
@@ -58,7 +59,7 @@ class HandDetectorTask(TrainingTask):
             "center": center_errors(true["center_heat"], center) * true["center_weight"],
             "size": ops.sum(log_ratios(true["box_size"], size), -1) * true["region_weight"],
             "offset": absolute_distances(true["center_offset"], offset) * true["offset_weight"],
-            "rotation": absolute_distances(true["rotation"], rotation) * true["region_weight"],
+            "rotation": absolute_distances(true["rotation"], rotation) * true["rotation_weight"],
         }
         count = ops.sum(true["hand_count"])
         parts = {name: part_of_sum(value, count) for name, value in errors.items()}
@@ -76,14 +77,12 @@ class HandDetectorTask(TrainingTask):
         one = {name: np.asarray(value[index]) for name, value in outputs.items()}
         pixels = to_pixels(one["true_image"])
         truth, found = pixels, pixels
-        for side, uv, counts in zip(
-            skeleton.HAND_SIDES, one["true_hands_uv"], one["true_hands_counted"], strict=True
-        ):
-            if counts:
-                low, high = uv.min(axis=0), uv.max(axis=0)
-                arm = uv[skeleton.MIDDLE_BASE] - uv[skeleton.ROOT]
-                angle = np.arctan2(arm[0], -arm[1])
-                truth = _with_box(truth, [*low, *(high - low)], angle, _SIDE_COLORS[side])
+        for number in np.flatnonzero(one["true_hands_counted"]):
+            uv, heat = one["true_hands_uv"][number], one["true_center_heat"][..., number]
+            low, high = uv.min(axis=0), uv.max(axis=0)
+            cosine, sine = one["true_rotation"][np.unravel_index(heat.argmax(), heat.shape)]
+            color = _SIDE_COLORS[skeleton.HAND_SIDES[number]]
+            truth = _with_box(truth, [*low, *(high - low)], np.arctan2(sine, cosine), color)
         rows = zip(one["boxes_xywh"], one["angles"], one["right_probability"], one["scores"],
                    strict=True)  # fmt: skip
         for box, angle, right, score in rows:

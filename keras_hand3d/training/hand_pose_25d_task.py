@@ -21,7 +21,7 @@ _HIDDEN_WEIGHT = 0.5
 class HandPose25DTask(TrainingTask):
     """Key points, depth, scale, confidence, side and presence, weighted and added.
 
-    Of the samples that show a hand:
+    Of the samples that show a hand, and of its key points those that are labelled:
 
     - ``uv``: mean absolute distance of the key points inside of the crop, in sides of the crop;
       hidden ones weigh half
@@ -54,13 +54,15 @@ class HandPose25DTask(TrainingTask):
         names = ("keypoints_uv_crop", "keypoints_normalized", "keypoint_depth", "reference_bone_uv",
                  "hand_side", "hand_present")  # fmt: skip
         targets = {f"true_{name}": sample[name] for name in names if name in sample}
-        kept = ("image_crop", "keypoints_visible", "keypoints_in_crop")
-        return outputs | targets | {name: sample[name] for name in kept}
+        kept = ("image_crop", "keypoints_visible", "keypoints_in_crop", "keypoints_labelled")
+        return outputs | targets | {name: sample[name] for name in kept if name in sample}
 
     def parts_of_loss(self, outputs):
         """The parts, a dictionary of numbers."""
         present = outputs["true_hand_present"]
         each = present[:, None] * ops.ones_like(outputs["keypoint_confidence"])
+        if "keypoints_labelled" in outputs:
+            each = each * ops.cast(outputs["keypoints_labelled"], each.dtype)
         true_uv, pred_uv = outputs["true_keypoints_uv_crop"], outputs["keypoints_uv"]
         visible = ops.cast(outputs["keypoints_visible"], each.dtype)
         seen = each * ops.cast(outputs["keypoints_in_crop"], each.dtype)

@@ -29,6 +29,12 @@ def test_another_camera_is_found(tmp_path):
     assert first.where == "sample 00000"
 
 
+def test_points_without_label_are_not_held_against_the_camera(tmp_path):
+    uv = project(hand_xyz()).tolist()
+    uv[4] = None
+    assert _problems(tmp_path, uv=uv, xyz=hand_xyz().tolist()) == []
+
+
 def test_millimetres_are_found(tmp_path):
     millimetres = (hand_xyz() * 1000).tolist()
     *_, last = _problems(tmp_path, xyz=millimetres, uv=project(hand_xyz()).tolist())

@@ -140,6 +140,19 @@ def test_a_hand_that_leaves_the_picture_or_is_hidden_does_not_count():
     assert came["center_weight"][2].min() == 1.0
 
 
+def test_no_rotation_is_asked_for_where_the_wrist_is_not_labelled():
+    batch = two_hands()
+    labelled = np.ones((COUNT, 2, 21), bool)
+    labelled[:, 0, 0] = False
+    batch |= {"hands_labelled": labelled}
+    check_spec(HandDetectorPreparation(SIZE, seed=5), batch)
+    came = _prepared(batch)
+    sums = {name: came[name].sum(axis=(1, 2)) for name in ("rotation_weight", "region_weight")}
+    np.testing.assert_allclose(sums["region_weight"], came["hand_count"], rtol=1e-5)
+    expected = came["hands_counted"][:, 1]
+    np.testing.assert_allclose(sums["rotation_weight"], expected, rtol=1e-5)
+
+
 def test_samples_without_hands_are_empty_maps():
     batch = two_hands()
     for name in ("hands_uv", "hands_present", "hands_visible"):

@@ -117,6 +117,40 @@ def test_weak_perspective_of_the_targets_is_the_hand_nearly():
     assert np.abs(weak - came["keypoints_normalized"][..., :2]).mean() < 0.2
 
 
+def _without_labels(points):
+    """Right hands of which some key points are not labelled, as the schema has them."""
+    batch, labelled = of_one_side(two_hands(), 1), np.zeros((COUNT, 2, 21), bool)
+    labelled[:, 1] = ~np.isin(np.arange(21), points)
+    mean = batch["hands_uv"][:, 1][:, labelled[0, 1]].mean(axis=1)
+    batch["hands_uv"][:, 1, points] = mean[:, None]
+    batch["hands_visible"] &= labelled
+    return batch | {"hands_labelled": labelled}
+
+
+def test_labels_are_told_of_the_hand():
+    batch = _without_labels([3, 7])
+    check_spec(HandPose25DPreparation(SIZE, seed=5), batch)
+    came = _prepared(batch)["keypoints_labelled"]
+    np.testing.assert_array_equal(came, batch["hands_labelled"][:, 1])
+
+
+def test_mirroring_keeps_a_hands_labels():
+    batch = _without_labels([3, 7])
+    came = _prepared(batch, training=True, augmentation={"mirror": 1.0})["keypoints_labelled"]
+    np.testing.assert_array_equal(came, batch["hands_labelled"][:, 1])
+
+
+def test_a_hand_of_unknown_angle_stays_as_it_is_in_a_crop_of_what_is_labelled():
+    batch = _without_labels([0])
+    came = _prepared(batch)
+    np.testing.assert_array_equal(came["crop_angle"], np.zeros(COUNT))
+    uv = batch["hands_uv"][:, 1, 1:]
+    low, high = uv.min(axis=1), uv.max(axis=1)
+    np.testing.assert_allclose(came["crop_center_uv"], (low + high) / 2, atol=1e-3)
+    side = 1.4 * (high - low).max(axis=1)
+    np.testing.assert_allclose(came["crop_scale"], SIZE / side, rtol=1e-4)
+
+
 def test_one_of_the_hands_is_drawn_in_training_and_the_larger_taken_else():
     batch = two_hands()
     sides = _prepared(batch, training=True)["hand_side"][:, 1]

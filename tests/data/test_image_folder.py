@@ -57,6 +57,16 @@ def test_a_point_without_label_is_invisible_and_stands_in_the_middle(tmp_path):
     np.testing.assert_allclose(sample["hands_uv"][0, 12], np.mean(known, axis=0), rtol=1e-5)
 
 
+def test_labels_are_told_of_all_samples_if_one_lacks_some(tmp_path):
+    # OpenPose's thumb runs from base to tip, RHD's from tip to base.
+    content = entries(2, keypoint_order="openpose", visible=[False] * 21)
+    content[0]["uv"][1] = None
+    source = ImageFolder(write_folder(tmp_path, content))
+    missing = [np.argwhere(~source[i]["hands_labelled"][i]).ravel().tolist() for i in (0, 1)]
+    assert missing == [[4], []]
+    assert not source[0]["hands_labelled"][1].any()
+
+
 def test_fields_that_an_entry_lacks_are_not_declared_and_noted(tmp_path):
     content = entries(2)
     del content[1]["xyz"]

@@ -65,6 +65,22 @@ def test_it_has_what_all_have():
     assert mixture.sample_id(len(mixture) - 1).startswith("1_number")
 
 
+def test_labels_are_told_of_all_if_one_part_tells_them():
+    class Labelled(NumberedHands):
+        fields = NumberedHands.fields | {"hands_labelled"}
+
+        def __getitem__(self, index):
+            labelled = np.tile(np.arange(21) != 3, (2, 1))
+            return super().__getitem__(index) | {"hands_labelled": labelled}
+
+    mixture = HandMixture([Labelled(2), Other(2)], canvas=8)
+    assert mixture.fields == Labelled.fields
+    first, last = mixture[0]["hands_labelled"], mixture[2]["hands_labelled"]
+    # Of data without sides the first hand alone is left, in the left one's place.
+    assert np.argwhere(~first[0]).ravel().tolist() == [3] and not first[1].any()
+    assert last.all(axis=1).tolist() == [True, False] and not last[1].any()
+
+
 def test_images_are_fitted_and_positions_with_them():
     sample = HandMixture([Other(5)], canvas=8)[4]
     # 16 x 8 pixels in a square of 8: half as large, positions of pixel centres.

@@ -96,6 +96,14 @@ def test_invisible_points_count_in_lifting(tmp_path):
     assert result.keypoint_count[7] == 3
 
 
+def test_points_without_label_count_nowhere(tmp_path):
+    uv = project(hand_xyz()).tolist()
+    uv[7] = None
+    source = ImageFolder(write_folder(tmp_path, entries(3, uv=uv)), canvas=96)
+    result = evaluate(Networks(lifting_net=lifting_net(ZEROS)), source)["zb2017_lifting"]
+    assert result.keypoint_count[6:9] == (3, 0, 3)
+
+
 def test_lifting_is_scaled_by_the_true_bone_and_centred_on_the_palm(source):
     evaluation = evaluate(Networks(lifting_net=lifting_net(ZEROS + 0.5)), source)
     expected = []

@@ -216,6 +216,18 @@ def test_only_visible_key_points_if_the_protocol_says_so():
         assert result.uv.epe_mean == pytest.approx(error, abs=1e-4)
 
 
+def test_key_points_without_label_do_not_count():
+    class Unlabelled(MadeUpHands):
+        def __getitem__(self, index):
+            labelled = np.tile(np.arange(21) < 5, (2, 1))
+            return super().__getitem__(index) | {"hands_labelled": labelled}
+
+    uv = LEFT[0].copy()
+    uv[4:] += (6.0, 8.0)
+    result = _result(None, [[found(uv, LEFT[1])]], source=Unlabelled([{0: LEFT}]))
+    assert result.uv.epe_mean == pytest.approx(10.0 / 5, abs=1e-4)
+
+
 def test_an_estimator_that_finds_nothing():
     result = _result([{0: LEFT}, {}], [[], []])
     assert (result.recall, result.false_an_image, result.uv.auc) == (0.0, 0.0, 0.0)

@@ -51,6 +51,14 @@ def test_hand_angle_is_clockwise_from_up(evaluate, tip, degrees):
     np.testing.assert_allclose(found, [np.radians(degrees)], atol=1e-6)
 
 
+@pytest.mark.parametrize(("missing", "degrees"), [(0, 0.0), (12, 0.0), (5, 90.0)])
+def test_hand_angle_is_upright_where_its_points_are_not_labelled(evaluate, missing, degrees):
+    uv = np.full((1, 21, 2), 7.0)
+    uv[0, 12] = uv[0, 0] + (5, 0)
+    found = evaluate(geometry.hand_angle, uv, np.arange(21)[None] != missing)
+    np.testing.assert_allclose(found, [np.radians(degrees)], atol=1e-6)
+
+
 def test_turning_by_the_negative_angle_makes_the_hand_upright(evaluate):
     uv = np.random.RandomState(0).uniform(0, 50, (4, 21, 2))
     angles = evaluate(geometry.hand_angle, uv)

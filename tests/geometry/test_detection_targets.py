@@ -72,6 +72,21 @@ def test_what_counts(targets):
     assert targets["center_weight"][1, 7, 7, 0] == 0.0
 
 
+@pytest.mark.parametrize("missing", [0, 12])
+def test_the_rotation_counts_where_its_points_are_labelled(targets, evaluate, missing):
+    labelled = np.ones((2, 2, 21), bool)
+    labelled[0, 1, missing] = False
+    came = evaluate(
+        geometry.detection_targets, HANDS, LEARNT, IGNORED, SIZE, STRIDE, labelled=labelled
+    )
+    np.testing.assert_allclose(came["rotation_weight"].sum(axis=(1, 2)), [1.0, 1.0], rtol=1e-5)
+    # The right hand's centre, then the left one's.
+    assert came["rotation_weight"][0, 5, 11] == 0.0 < targets["rotation_weight"][0, 5, 11]
+    np.testing.assert_allclose(came["rotation"][0, 5, 11], [1.0, 0.0], atol=1e-6)
+    assert came["rotation_weight"][0, 10, 4] == targets["rotation_weight"][0, 10, 4]
+    np.testing.assert_array_equal(came["region_weight"], targets["region_weight"])
+
+
 def test_sizes_and_angles_are_the_nearer_hands(targets):
     np.testing.assert_allclose(targets["box_size"][0, 10, 4], [14 / 64, 24 / 64], rtol=1e-4)
     np.testing.assert_allclose(targets["box_size"][0, 5, 11], [30 / 64, 18 / 64], rtol=1e-4)

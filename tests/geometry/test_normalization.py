@@ -80,3 +80,12 @@ def test_palm_is_visible_if_the_wrist_or_keypoint_12_is(evaluate):
     expected = visible.copy()
     expected[:, 0] = [False, True, True, True]
     np.testing.assert_array_equal(evaluate(geometry.palm_root_visibility, visible), expected)
+
+
+def test_palm_is_labelled_if_the_wrist_and_keypoint_12_are(evaluate):
+    labelled = np.zeros((4, 21), bool)
+    labelled[[1, 3], 0] = True
+    labelled[[2, 3], 12] = True
+    expected = labelled.copy()
+    expected[:, 0] = [False, False, False, True]
+    np.testing.assert_array_equal(evaluate(geometry.palm_root_labels, labelled), expected)

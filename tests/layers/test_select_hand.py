@@ -88,6 +88,15 @@ def test_palm_is_visible_where_the_middle_base_is(root, expected):
     assert came["keypoints_visible"][0, 0] == expected
 
 
+@pytest.mark.parametrize(("root", "expected"), [("palm", False), ("wrist", True)])
+def test_a_palm_without_label_is_not_visible(root, expected):
+    sample = _sample(present=(True, False))
+    sample["hands_labelled"] = np.tile(np.arange(21) != 12, (1, 2, 1))
+    came = outputs_of(SelectHand(root), (sample,))
+    for name in ("keypoints_labelled", "keypoints_visible"):
+        assert came[name][0, [0, 1, 12]].tolist() == [expected, True, False]
+
+
 def test_other_fields_pass_through():
     sample = _sample() | {"image": np.ones((1, 8, 8, 3), "uint8")}
     came = outputs_of(SelectHand(), (sample,))

@@ -41,7 +41,7 @@ def _expected_parts(outputs):
         "center": (focal * out["true_center_weight"]).sum(),
         "size": (size * region[:2]).sum(),
         "offset": (offset * out["true_offset_weight"]).sum(),
-        "rotation": (rotation * region).sum(),
+        "rotation": (rotation * out["true_rotation_weight"]).sum(),
     }
     parts = {name: value / 4.0 for name, value in parts.items()}
     left, right = np.moveaxis(out["true_side_cells"], -1, 0)

@@ -60,14 +60,17 @@ def _expected_parts(outputs):
     out = {name: np.asarray(value, "float64") for name, value in outputs.items()}
     shown = slice(0, 2)
     true_uv, uv = out["true_keypoints_uv_crop"][shown], out["keypoints_uv"][shown]
-    weight = np.where(out["keypoints_visible"][shown] > 0.5, 1.0, 0.5)
+    labelled = out.get("keypoints_labelled", np.ones((3, 21)))[shown]
+    weight = labelled * np.where(out["keypoints_visible"][shown] > 0.5, 1.0, 0.5)
     weight = weight * out["keypoints_in_crop"][shown]
     distance = np.abs(uv - true_uv).sum(axis=-1) / SIZE
     side = (true_uv.max(axis=1) - true_uv.min(axis=1)).max(axis=-1)
     right = np.linalg.norm(uv - true_uv, axis=-1) <= 0.1 * side[:, None]
     parts = {
         "uv": (distance * weight).sum() / weight.sum(),
-        "confidence": _cross_entropy(right, out["confidence_logits"][shown]).mean(),
+        "confidence": np.average(
+            _cross_entropy(right, out["confidence_logits"][shown]), weights=labelled
+        ),
         "presence": _cross_entropy(np.array([1, 1, 0]), out["presence_logit"]).mean(),
     }
     if "true_hand_side" in out:
@@ -75,7 +78,7 @@ def _expected_parts(outputs):
         parts["side"] = _cross_entropy(right, out["right_logit"][shown]).mean()
     if "true_keypoint_depth" in out:
         error = np.abs(out["keypoint_depth"] - out["true_keypoint_depth"])[shown]
-        parts["depth"] = error.mean()
+        parts["depth"] = np.average(error, weights=labelled)
     if "true_reference_bone_uv" in out:
         ratio = out["reference_bone_uv"] / out["true_reference_bone_uv"]
         parts["scale"] = np.abs(np.log(ratio[shown])).mean()
@@ -104,6 +107,14 @@ def test_the_parts_of_samples_with_hands_are_weighted_and_added():
 def test_what_the_data_lacks_does_not_count(lacking):
     outputs = {n: x for n, x in _task_and_outputs()[1].items() if n not in lacking}
     assert _loss(outputs) == pytest.approx(_expected_loss(outputs), rel=1e-4)
+
+
+def test_key_points_without_label_do_not_count():
+    outputs, labelled = _task_and_outputs()[1], np.ones((3, 21), bool)
+    labelled[0, :10] = False
+    plain, outputs = _loss(outputs), outputs | {"keypoints_labelled": labelled}
+    assert _loss(outputs) == pytest.approx(_expected_loss(outputs), rel=1e-4)
+    assert abs(_loss(outputs) - plain) > 1e-3
 
 
 def test_pictures_show_crop_hands_and_space():
