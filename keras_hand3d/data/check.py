@@ -8,6 +8,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.rhd import RHD
+from keras_hand3d.data.schema import hands_asked
 from keras_hand3d.part_classes import FIRST_HAND_CLASS, LAST_CLASS
 
 MAX_PROJECTION_ERROR_PX = 1.0
@@ -107,7 +108,7 @@ def _check_sample(sample) -> Iterator[tuple[str, str]]:
 
 def _check_projection(sample) -> Iterator[tuple[str, str]]:
     labels = sample.get("hands_labelled", np.ones((2, 21), bool))
-    for side in np.flatnonzero(sample["hands_present"]):
+    for side in np.flatnonzero(hands_asked(sample)):
         uv, xyz, labelled = sample["hands_uv"][side], sample["hands_xyz"][side], labels[side]
         if (xyz[:, 2] <= 0).any():
             yield "key points at or behind the camera (z <= 0)", "check the frame: z is forward"
@@ -167,4 +168,4 @@ def _reference_bone(xyz) -> float:
 def _present(sample, name):
     if name not in sample:
         return []
-    return [sample[name][side] for side in (0, 1) if sample["hands_present"][side]]
+    return [sample[name][side] for side in np.flatnonzero(hands_asked(sample))]

@@ -102,7 +102,8 @@ class EndToEndPreparation(GeometryLayer):
 
     def compute_output_spec(self, sample, training=False):
         """Shapes and dtypes of the prepared sample."""
-        return self._sample_spec(sample, keypoints_visible="bool", image=self.compute_dtype)
+        dtypes = dict.fromkeys(("keypoints_visible", "keypoints_labelled"), "bool")
+        return self._sample_spec(sample, **dtypes, image=self.compute_dtype)
 
     def get_config(self):
         """Constructor arguments."""

@@ -112,6 +112,8 @@ class HandPose25DPreparation(GeometryLayer):
     def _drawn_hand(self, sample):
         """``(batch, 2)`` booleans: one of the hands that can be learnt, if there is any."""
         shown = shown_hands(sample)
+        if "hands_asked" in sample:
+            shown = ops.logical_and(shown, ops.cast(sample["hands_asked"], "bool"))
         both = ops.all(shown, axis=1)
         drawn = keras.random.uniform(ops.shape(both), seed=self.seed_generator)
         is_left = ops.where(both, drawn < 0.5, shown[:, 0])

@@ -135,7 +135,7 @@ class HandPreparation(GeometryLayer):
 
     def compute_output_spec(self, sample, training=False):
         """Shapes and dtypes of the prepared sample."""
-        return self._sample_spec(sample, keypoints_visible="bool")
+        return self._sample_spec(sample, keypoints_visible="bool", keypoints_labelled="bool")
 
     def get_config(self):
         """Constructor arguments."""

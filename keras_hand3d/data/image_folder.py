@@ -9,7 +9,7 @@ from keras_hand3d import skeleton
 from keras_hand3d.data.annotation_file import SUFFIXES, read_annotation_file
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.images import fit_canvas, read_image, scale_intrinsics, scale_uv
-from keras_hand3d.data.schema import REQUIRED_FIELDS, check_sample
+from keras_hand3d.data.schema import FIELDS, REQUIRED_FIELDS, check_sample
 from keras_hand3d.files import expect_folder
 
 DEFAULT_ORDER = "rhd"
@@ -35,6 +35,11 @@ class ImageFolder(HandSource):
     ``k00, k01, ..., k22``           camera matrix by rows, in place of these
     ``keypoint_order``               name of the order of this row's key points
     ================================ ===========================================================
+
+    Each entry is a sample. Where its image has an entry of the other side, too, that hand is in the
+    sample as well, and ``hands_asked`` says which of them it is about: networks of one hand see
+    each in turn, and those that see whole images take neither for background. A second hand of the
+    same side has no room there, and ``notes`` says so.
 
     Without a name the order is RHD's. Every image is fitted into a square canvas, coordinates and
     camera with it. Sides, coordinates in 3D and cameras are used if every entry has them; ``notes``
@@ -63,12 +68,14 @@ class ImageFolder(HandSource):
         self._check_images()
         self._hands_in = Counter(entry.image for entry in self.entries)
         self.has_hand_side = all(entry.hand is not None for entry in self.entries)
+        self._first_of = {(e.image, e.hand): e for e in reversed(self.entries)}
         has_xyz = all(e.xyz is not None or e.xyz_mm is not None for e in self.entries)
         has_camera = all(e.intrinsics() is not None for e in self.entries)
         optional = {
             "hands_xyz": has_xyz,
             "intrinsics": has_camera,
             "hands_labelled": any(None in entry.uv for entry in self.entries),
+            "hands_asked": any(self._other_hand(entry) for entry in self.entries),
         }
         self.fields = REQUIRED_FIELDS | {name for name, has in optional.items() if has}
         has_order = order is not None or all(e.keypoint_order for e in self.entries)
@@ -80,7 +87,7 @@ class ImageFolder(HandSource):
                 "visible": all(entry.visible is not None for entry in self.entries),
                 "a keypoint_order": has_order,
             }
-        )
+        ) + _crowded((e.image, self._side(e)) for e in self.entries)
 
     def __len__(self):
         return len(self.entries)
@@ -88,18 +95,12 @@ class ImageFolder(HandSource):
     def __getitem__(self, index):
         entry = self.entries[index]
         image, scale = fit_canvas(read_image(self.folder / entry.image), self.canvas)
-        uv, visible, xyz = entry.keypoints(self.order)
-        side = skeleton.HAND_SIDES.index(entry.hand) if self.has_hand_side else 0
-        sample = {
-            "image": image,
-            "hands_uv": _one_of_two(scale_uv(uv, scale), side),
-            "hands_visible": _one_of_two(visible, side),
-            "hands_present": _one_of_two(np.True_, side),
-        }
-        if "hands_labelled" in self.fields:
-            sample["hands_labelled"] = _one_of_two(entry.labelled(self.order), side)
-        if "hands_xyz" in self.fields:
-            sample["hands_xyz"] = _one_of_two(xyz, side)
+        sides = {self._side(entry): entry}
+        if (other := self._other_hand(entry)) is not None:
+            sides[self._side(other)] = other
+        sample = {"image": image, **self._hands(sides, scale)}
+        if "hands_asked" in self.fields:
+            sample["hands_asked"] = np.arange(2) == self._side(entry)
         if "intrinsics" in self.fields:
             sample["intrinsics"] = scale_intrinsics(entry.intrinsics(), scale)
         check_sample(sample, self.fields, f"{self.path}, {self._places[index]}")
@@ -110,6 +111,35 @@ class ImageFolder(HandSource):
         entry = self.entries[index]
         stem = Path(entry.image).with_suffix("").as_posix().replace("/", "_")
         return f"{stem}_{index}" if self._hands_in[entry.image] > 1 else stem
+
+    def _side(self, entry):
+        return skeleton.HAND_SIDES.index(entry.hand) if self.has_hand_side else 0
+
+    def _other_hand(self, entry):
+        """The first entry of the same image and the other side, if there is one."""
+        if not self.has_hand_side:
+            return None
+        return self._first_of.get((entry.image, skeleton.HAND_SIDES[1 - self._side(entry)]))
+
+    def _hands(self, sides, scale):
+        """The fields of both hands, from entries by their side; zero where there is none."""
+        hands = {
+            name: np.zeros(FIELDS[name].shape, FIELDS[name].dtype)
+            for name in self.fields
+            if name.startswith("hands_") and name != "hands_asked"
+        }
+        for side, entry in sides.items():
+            uv, visible, xyz = entry.keypoints(self.order)
+            values = {
+                "hands_uv": scale_uv(uv, scale),
+                "hands_visible": visible,
+                "hands_labelled": entry.labelled(self.order),
+                "hands_present": True,
+                "hands_xyz": xyz,
+            }
+            for name, both in hands.items():
+                both[side] = values[name]
+        return hands
 
     def _annotation_file(self, name):
         expect_folder(self.folder)
@@ -157,9 +187,12 @@ def _notes(has):
     )
 
 
-def _one_of_two(value, side):
-    """An array of both hands in which the other one is zero."""
-    value = np.asarray(value)
-    both = np.zeros((2, *value.shape), value.dtype)
-    both[side] = value
-    return both
+def _crowded(places):
+    """A line if several hands have the same place: an image and a side in it."""
+    crowded = {image for (image, _), count in Counter(places).items() if count > 1}
+    if not crowded:
+        return ()
+    return (
+        f"several hands of one side, or of sides that are not known, in {len(crowded)} images, "
+        f"such as {min(crowded)}: of these a sample has one, and takes the others for background",
+    )

@@ -6,15 +6,17 @@ import numpy as np
 
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.images import fit_canvas, scale_intrinsics, scale_uv
+from keras_hand3d.data.schema import hands_asked
 
 _MAPS = ("part_mask", "depth")
-_LABELLED = "hands_labelled"
+_TOLD = ("hands_labelled", "hands_asked")
 
 
 class HandMixture(HandSource):
     """Data sets mixed by weights: what it says it has is what all of them have.
 
-    That some key points lack a label is told of all samples if one of the data sets tells it.
+    Which key points have a label, and which hand a sample is about, is told of all samples if one
+    of the data sets tells it.
 
     One pass is as long as it must be to show every sample of every data set; samples of those whose
     weight is larger than their size come again in it. The data sets follow each other, so batches
@@ -36,8 +38,7 @@ class HandMixture(HandSource):
         self.weights = [1.0] * len(self.sources) if weights is None else [*map(float, weights)]
         _check(self.sources, self.weights)
         self.fields = frozenset.intersection(*(frozenset(s.fields) for s in self.sources))
-        if any(_LABELLED in s.fields for s in self.sources):
-            self.fields |= {_LABELLED}
+        self.fields |= {n for n in _TOLD if any(n in s.fields for s in self.sources)}
         self.root_keypoint = self.sources[0].root_keypoint
         self.has_hand_side = all(s.has_hand_side for s in self.sources)
         self.always_has_hand = all(s.always_has_hand for s in self.sources)
@@ -54,8 +55,7 @@ class HandMixture(HandSource):
     def __getitem__(self, index):
         source, place = self._locate(index)
         sample = source[place]
-        if _LABELLED not in source.fields:
-            sample = {**sample, _LABELLED: np.tile(sample["hands_present"][:, None], (1, 21))}
+        sample = _as_by_default(sample) | sample
         sample = {name: sample[name] for name in self.fields}
         if sample["image"].shape[:2] != (self.canvas, self.canvas):
             sample = _fitted(sample, self.canvas)
@@ -109,6 +109,12 @@ def _check(sources, weights):
         )
 
 
+def _as_by_default(sample):
+    """What a sample that does not tell it means: all key points of all its hands."""
+    present = sample["hands_present"]
+    return dict(zip(_TOLD, (np.tile(present[:, None], (1, 21)), present), strict=True))
+
+
 def _fitted(sample, canvas):
     """A sample in the canvas, its maps by the nearest pixel."""
     image, scale = fit_canvas(sample["image"], canvas)
@@ -138,7 +144,7 @@ def _fitted_map(values, scale, canvas):
 
 def _one_in_the_left_place(sample):
     """A sample of a data set that knows the sides, for one that does not: its first hand."""
-    side = int(np.argmax(sample["hands_present"]))
+    side = int(np.argmax(hands_asked(sample)))
     moved = {}
     for name, value in sample.items():
         if name.startswith("hands_"):

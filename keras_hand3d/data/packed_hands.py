@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.pack_index import PackIndex, array_header, field_file
-from keras_hand3d.data.schema import FIELDS, check_sample
+from keras_hand3d.data.schema import FIELDS, check_sample, hands_asked
 
 _MAGIC = b"\x93NUMPY\x01\x00"
 _START_BYTES = len(_MAGIC) + 2
@@ -66,7 +66,8 @@ class PackedHands(HandSource):
 
     def visible_keypoints(self):
         """Visible key points of each sample's hand that shows most, ``(n,)`` ints."""
-        return self._arrays["hands_visible"].sum(axis=2).max(axis=1)
+        visible = self._arrays["hands_visible"].sum(axis=2)
+        return (visible * hands_asked(self._arrays)).max(axis=1)
 
     def _open(self, name):
         path, dtype = field_file(self.folder, name), np.dtype(FIELDS[name].dtype)

@@ -4,12 +4,14 @@ Hands are always a pair, ``(left, right)``; a hand that is not annotated is abse
 ``hands_present``, its values are zero. A data set declares the fields it has; a field it lacks is
 not in its samples. A key point without label stands at the mean of the hand's labelled ones, so
 that boxes are those of what is labelled, and is not visible; ``hands_labelled`` tells it from one
-that is hidden. A data set that does not know left from right says so by `HandSource.has_hand_side`:
-each sample's one hand then stands in the left one's place, and what learns from the side refuses
-the data set. A data set with samples that show no hand says so by `HandSource.always_has_hand`;
-what needs a hand in every sample refuses it. Key point 0 is what `HandSource.root_keypoint` says,
-and key points are in RHD order. Frames: ``_uv`` pixels (column, row) of the image, ``_xyz`` metres
-in the camera frame (x right, y down, z forward).
+that is hidden. Where ``hands_asked`` leaves out a hand that is present, another sample of the same
+image asks for it: networks of one hand look at the asked one, figures count it, and the other is
+there so that nothing takes it for background. A data set that does not know left from right says so
+by `HandSource.has_hand_side`: each sample's one hand then stands in the left one's place, and what
+learns from the side refuses the data set. A data set with samples that show no hand says so by
+`HandSource.always_has_hand`; what needs a hand in every sample refuses it. Key point 0 is what
+`HandSource.root_keypoint` says, and key points are in RHD order. Frames: ``_uv`` pixels (column,
+row) of the image, ``_xyz`` metres in the camera frame (x right, y down, z forward).
 """
 
 from collections.abc import Collection, Mapping
@@ -42,10 +44,16 @@ FIELDS: dict[str, Field] = {
     "hands_visible": Field((2, 21), "bool", "which key points can be seen"),
     "hands_labelled": Field((2, 21), "bool", "which key points have a label; all by default"),
     "hands_present": Field((2,), "bool", "which of the two hands is annotated"),
+    "hands_asked": Field((2,), "bool", "which of those the sample is about; all by default"),
     "intrinsics": Field((3, 3), "float32", "camera matrix, pixels"),
 }
 
 REQUIRED_FIELDS = frozenset({"image", "hands_uv", "hands_visible", "hands_present"})
+
+
+def hands_asked(sample: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Which hands a sample is about, ``(2,)`` booleans: those that are present, unless it says."""
+    return sample.get("hands_asked", sample["hands_present"])
 
 
 def check_sample(

@@ -7,6 +7,7 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.data.hand_angles import finger_flexions_deg, palm_normals
 from keras_hand3d.data.hand_source import HandSource
+from keras_hand3d.data.schema import hands_asked
 
 PERCENTILES = (5, 50, 95)
 
@@ -31,9 +32,9 @@ def describe_data(source: HandSource, progress: Callable[[], None] | None = None
     visible, values = [], {}
     for index in range(len(source)):
         sample = source[index]
-        sides += sample["hands_present"]
+        sides += hands_asked(sample)
         without_hands += not sample["hands_present"].any()
-        for side in np.flatnonzero(sample["hands_present"]):
+        for side in np.flatnonzero(hands_asked(sample)):
             seen = sample["hands_visible"][side]
             visible.append(seen.mean())
             if seen.any():

@@ -96,7 +96,8 @@ def _compare_image(protocol, image):
     uv = image.uv * factor
     boxes = [keypoint_box(uv[side]) for side in sides]
     lengths = [float(box[2:].max()) for box in boxes]
-    counts = [length > protocol.least_side for length in lengths]
+    asked = image.asked[sides]
+    counts = asked & (np.array(lengths) > protocol.least_side)
     matches, is_false = match_boxes(
         [_box(protocol, hand) for hand in left],
         [hand.score for hand in left],
@@ -121,7 +122,7 @@ def _compare_image(protocol, image):
     false = [left[index].score for index in np.flatnonzero(is_false)]
     facts = {
         "annotated": len(sides),
-        "ignored": len(sides) - sum(counts),
+        "ignored": int(sum(asked) - sum(counts)),
         "false": len(false),
         "false_score": max(false, default=np.nan),
     }

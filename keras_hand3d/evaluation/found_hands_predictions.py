@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from keras_hand3d import skeleton
+from keras_hand3d.data.schema import hands_asked
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.handedness import AUTO
@@ -17,6 +18,7 @@ class ImageHands:
     Attributes:
         size: ``(height, width)`` in pixels.
         present: ``(2,)`` booleans: which hands (left, right) are annotated.
+        asked: ``(2,)`` booleans: which of them the sample is about.
         uv: ``(2, 21, 2)`` pixels.
         visible: ``(2, 21)`` booleans.
         labelled: ``(2, 21)`` booleans.
@@ -27,6 +29,7 @@ class ImageHands:
 
     size: tuple[int, int]
     present: np.ndarray
+    asked: np.ndarray
     uv: np.ndarray
     visible: np.ndarray
     labelled: np.ndarray
@@ -124,6 +127,7 @@ def _images(estimator, samples, side_given, intrinsics_given):
         ImageHands(
             size=photo.size,
             present=sample["hands_present"],
+            asked=hands_asked(sample),
             uv=sample["hands_uv"].astype(float),
             visible=sample["hands_visible"],
             labelled=sample.get("hands_labelled", np.ones((2, 21), bool)),

@@ -28,9 +28,9 @@ class FoundHandsProtocol:
 
     A hand is found if a predicted one is matched with it: predictions, the surest first, each take
     the hand that is left with the largest IoU of boxes. Of what remains of the predictions, those
-    that lie on an ignored hand are ignored too, the rest is false. Hands that were not found are
-    wrong at every threshold of the PCK; the end-point error (EPE) and the calibration are over
-    those that were found.
+    that lie on an ignored hand, or on one that another sample is about, are ignored too, the rest
+    is false. Hands that were not found are wrong at every threshold of the PCK; the end-point error
+    (EPE) and the calibration are over those that were found.
 
     Every field but ``name``, ``source`` and ``note`` drives the computation.
 

@@ -10,7 +10,7 @@ from keras_hand3d.evaluation.predictors import predictor_of, select_hand
 
 _USED = (
     "image", "part_mask", "hands_uv", "hands_xyz", "hands_visible", "hands_labelled",
-    "hands_present",
+    "hands_present", "hands_asked",
 )  # fmt: skip
 
 

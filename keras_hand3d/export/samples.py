@@ -12,7 +12,8 @@ from keras_hand3d.inference.image_fit import fit_image, network_pixels
 from keras_hand3d.layers import EncodeScoreMaps, SelectHand
 
 _FIELDS = (
-    "image", "hands_uv", "hands_visible", "hands_labelled", "hands_present", "hands_xyz"
+    "image", "hands_uv", "hands_visible", "hands_labelled", "hands_present", "hands_asked",
+    "hands_xyz",
 )  # fmt: skip
 _CROP_SIZE, _POOL = 256, 8
 

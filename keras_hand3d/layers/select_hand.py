@@ -14,7 +14,8 @@ class SelectHand(GeometryLayer):
     """Reduce a sample of two hands to its dominant one, with the root key point asked for.
 
     With a part mask the hand of more pixels is taken, a tie being right, as released. Without one
-    it is the hand with more visible key points. A hand that is not annotated is never taken.
+    it is the hand with more visible key points. A hand that is not annotated, or that the sample is
+    not about, is never taken.
 
     Args:
         root: What key point 0 is: ``"palm"`` (halfway from the wrist to the middle finger's base,
@@ -27,9 +28,9 @@ class SelectHand(GeometryLayer):
 
     Input:
         Dictionary with ``hands_uv`` ``(batch, 2, 21, 2)``, ``hands_visible`` ``(batch, 2, 21)``,
-        ``hands_present`` ``(batch, 2)``, and, where the data set has them, ``hands_labelled``
-        ``(batch, 2, 21)``, ``hands_xyz`` ``(batch, 2, 21, 3)`` and ``part_mask``
-        ``(batch, height, width)``.
+        ``hands_present`` ``(batch, 2)``, and, where the data set has them, ``hands_asked``
+        ``(batch, 2)``, ``hands_labelled`` ``(batch, 2, 21)``, ``hands_xyz`` ``(batch, 2, 21, 3)``
+        and ``part_mask`` ``(batch, height, width)``.
 
     Output:
         The dictionary with ``keypoints_uv`` ``(batch, 21, 2)``, ``keypoints_visible``
@@ -82,6 +83,8 @@ class SelectHand(GeometryLayer):
 
     def _hand_side(self, sample):
         present = ops.cast(sample["hands_present"], self.compute_dtype)
+        if "hands_asked" in sample:
+            present = present * ops.cast(sample["hands_asked"], self.compute_dtype)
         if "part_mask" in sample:
             counts = [
                 ops.sum(ops.cast(is_side, "float32"), axis=(1, 2))

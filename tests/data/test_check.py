@@ -35,6 +35,14 @@ def test_points_without_label_are_not_held_against_the_camera(tmp_path):
     assert _problems(tmp_path, uv=uv, xyz=hand_xyz().tolist()) == []
 
 
+def test_a_hand_beside_another_is_named_once(tmp_path):
+    content = entries(2, image="both.png")
+    content[1]["uv"][3] = (5000.0, 2.0)
+    content = [{n: x for n, x in entry.items() if n != "xyz"} for entry in content]
+    problems = check_data(ImageFolder(write_folder(tmp_path, content)))
+    assert [problem.where for problem in problems] == ["sample both_1"]
+
+
 def test_millimetres_are_found(tmp_path):
     millimetres = (hand_xyz() * 1000).tolist()
     *_, last = _problems(tmp_path, xyz=millimetres, uv=project(hand_xyz()).tolist())

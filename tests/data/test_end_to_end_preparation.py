@@ -23,10 +23,12 @@ def batch(source):
     return batch | {"part_mask": mask}
 
 
-@pytest.mark.parametrize("with_mask", [True, False])
-def test_config_and_symbolic_call(batch, with_mask):
-    if not with_mask:
+@pytest.mark.parametrize("fields", ["all", "least"])
+def test_config_and_symbolic_call(batch, fields):
+    if fields == "least":
         del batch["part_mask"]
+    else:
+        batch["hands_labelled"] = batch["hands_visible"]
     make = functools.partial(EndToEndPreparation, root="wrist", augmentation={"hue": 0.1}, seed=2)
     case = harness.Case(make, (batch,), differentiable=False)
     harness.check_config_round_trip(case)

@@ -166,6 +166,14 @@ def test_a_hidden_hand_is_not_drawn():
     assert (_prepared(batch, training=True)["hand_side"][:, 0] == 1.0).all()
 
 
+@pytest.mark.parametrize("training", [False, True])
+def test_the_hand_that_the_sample_is_about_is_taken(training):
+    asked = np.arange(2 * COUNT).reshape(COUNT, 2) % 3 == 0
+    asked[:, 1] = ~asked[:, 0]
+    came = _prepared(two_hands(hands_asked=asked), training)
+    np.testing.assert_array_equal(came["hand_side"] > 0.5, asked)
+
+
 def test_samples_without_hands_show_none_anywhere():
     batch = two_hands()
     for name in ("hands_uv", "hands_xyz", "hands_present", "hands_visible"):

@@ -23,8 +23,10 @@ def _prepare(batch, training=False, **options):
     return {name: ops.convert_to_numpy(value) for name, value in sample.items()}
 
 
-@pytest.fixture
-def case(batch):
+@pytest.fixture(params=[False, True], ids=["plain", "labelled"])
+def case(batch, request):
+    if request.param:
+        batch = batch | {"hands_labelled": batch["hands_visible"]}
     make = functools.partial(
         HandPreparation, root="wrist", noise={"uv_noise": 1.0}, score_map_pool=8, seed=4
     )

@@ -89,6 +89,30 @@ def test_two_hands_in_an_image_are_two_samples_of_two_names(tmp_path):
     assert [source.sample_id(i) for i in range(2)] == ["both_0", "both_1"]
 
 
+def test_a_sample_of_two_hands_shows_both_and_asks_for_one(tmp_path):
+    source = ImageFolder(write_folder(tmp_path, entries(2, image="both.png")))
+    assert [source[i]["hands_asked"].tolist() for i in (0, 1)] == [[True, False], [False, True]]
+    for sample in (source[0], source[1]):
+        assert sample["hands_present"].all() and sample["hands_visible"].all()
+        np.testing.assert_allclose(sample["hands_xyz"], [hand_xyz(0), hand_xyz(1)])
+        expected = [project(hand_xyz(0)), project(hand_xyz(1))]
+        np.testing.assert_allclose(sample["hands_uv"], expected, rtol=1e-6)
+
+
+def test_a_sample_of_one_hand_beside_others_asks_for_it(tmp_path):
+    content = entries(2, image="both.png") + entries(1, image="one.png")
+    sample = ImageFolder(write_folder(tmp_path, content))[2]
+    for name in ("hands_present", "hands_asked"):
+        assert sample[name].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("hand", ["left", None])
+def test_two_hands_of_one_side_are_noted(tmp_path, hand):
+    source = ImageFolder(write_folder(tmp_path, entries(2, image="both.png", hand=hand)))
+    assert source[1]["hands_present"].tolist() == [True, False]
+    assert "in 1 images, such as both.png" in source.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -81,6 +81,24 @@ def test_labels_are_told_of_all_if_one_part_tells_them():
     assert last.all(axis=1).tolist() == [True, False] and not last[1].any()
 
 
+def test_the_hand_that_is_asked_for_stands_in_the_left_ones_place():
+    class Asking(NumberedHands):
+        fields = NumberedHands.fields | {"hands_asked"}
+
+        def __getitem__(self, index):
+            sample = super().__getitem__(index)
+            sample["hands_uv"][1] += 5.0
+            told = {"hands_present": [True, True], "hands_asked": [False, True]}
+            return sample | {name: np.array(value) for name, value in told.items()}
+
+    class WithoutSides(NumberedHands):
+        has_hand_side = False
+
+    sample = HandMixture([Asking(1), WithoutSides(1)], canvas=8)[0]
+    np.testing.assert_array_equal(sample["hands_uv"][0], 5.0)
+    assert sample["hands_asked"].tolist() == [True, False]
+
+
 def test_images_are_fitted_and_positions_with_them():
     sample = HandMixture([Other(5)], canvas=8)[4]
     # 16 x 8 pixels in a square of 8: half as large, positions of pixel centres.

@@ -18,6 +18,11 @@ def test_hands_are_counted_by_side(figures):
     assert figures["hands"] == {"left": 2, "right": 1}
 
 
+def test_hands_of_one_image_are_counted_once(tmp_path):
+    source = ImageFolder(write_folder(tmp_path, entries(2, image="both.png")))
+    assert describe_data(source)["hands"] == {"left": 1, "right": 1}
+
+
 def test_visibility_is_a_fraction(figures):
     assert figures["visible"] == pytest.approx(14 / 21)
 

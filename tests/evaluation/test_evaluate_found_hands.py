@@ -228,6 +228,17 @@ def test_key_points_without_label_do_not_count():
     assert result.uv.epe_mean == pytest.approx(10.0 / 5, abs=1e-4)
 
 
+def test_a_hand_counts_where_it_is_asked_for_and_is_false_nowhere():
+    class Asking(MadeUpHands):
+        def __getitem__(self, index):
+            return super().__getitem__(index) | {"hands_asked": np.arange(2) == index}
+
+    both = {0: LEFT, 1: RIGHT}
+    answers = [found(*LEFT), found(*RIGHT, side=1)]
+    result = _result(None, [answers, answers], source=Asking([both, both]))
+    assert (result.hands, result.found, result.false, result.ignored) == (2, 2, 0, 0)
+
+
 def test_an_estimator_that_finds_nothing():
     result = _result([{0: LEFT}, {}], [[], []])
     assert (result.recall, result.false_an_image, result.uv.auc) == (0.0, 0.0, 0.0)

@@ -77,7 +77,11 @@ def test_the_rotation_counts_where_its_points_are_labelled(targets, evaluate, mi
     labelled = np.ones((2, 2, 21), bool)
     labelled[0, 1, missing] = False
     came = evaluate(
-        geometry.detection_targets, HANDS, LEARNT, IGNORED, SIZE, STRIDE, labelled=labelled
+        geometry.detection_targets,
+        *(HANDS, LEARNT, IGNORED),
+        size=SIZE,
+        stride=STRIDE,
+        labelled=labelled,
     )
     np.testing.assert_allclose(came["rotation_weight"].sum(axis=(1, 2)), [1.0, 1.0], rtol=1e-5)
     # The right hand's centre, then the left one's.

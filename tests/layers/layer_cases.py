@@ -310,6 +310,11 @@ CASES = {
         _case(layers.SelectHand, _two_hands()),
         _case(
             layers.SelectHand,
+            _two_hands()
+            | {"hands_labelled": np.ones((3, 2, 21), bool), "hands_asked": np.ones((3, 2), bool)},
+        ),
+        _case(
+            layers.SelectHand,
             {k: v for k, v in _two_hands().items() if k not in ("part_mask", "hands_xyz")},
             root="wrist",
             truncate_uv=False,

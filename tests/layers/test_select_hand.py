@@ -56,6 +56,11 @@ def test_without_a_mask_more_visible_points_win():
     assert _side(visible=(5, 5)) == _RIGHT
 
 
+def test_the_hand_that_the_sample_is_about_wins():
+    sample = _sample(visible=(9, 3)) | {"hands_asked": np.array([[False, True]])}
+    assert outputs_of(SelectHand(), (sample,))["hand_side"][0].tolist() == _RIGHT
+
+
 def test_present_hand_without_visible_points_beats_an_absent_one():
     assert _side(present=(True, False), visible=(0, 21)) == _LEFT
 
