@@ -119,13 +119,14 @@ class BaseHandEstimator:
             boxes_xywh = _mirrored_boxes(boxes_xywh, photo)
         return Photo(np.ascontiguousarray(photo.pixels[:, ::-1]), photo.size), boxes_xywh
 
-    def find(self, photos: Sequence[Photo], places=None, handedness=None):
+    def find(self, photos: Sequence[Photo], places=None, handedness=None, least_score=None):
         """Hands before `finish`: in RHD order, without metres.
 
         Args:
             photos: Images as `upright` gives them.
             places: For each image a list of `Place`, or None to search it.
             handedness: As `predict_photos`.
+            least_score: The score that hands in given places must have; by default as all hands.
 
         Returns:
             A list of hands for each photo.
@@ -133,8 +134,12 @@ class BaseHandEstimator:
         _, sides = self._requests(len(photos), None, handedness)
         places = [None] * len(photos) if places is None else places
         hands = self._search(photos, places, sides)
-        least = self.options.least_score_of(self.engine)
-        hands = [[hand for hand in found if hand.score >= least] for found in hands]
+        usual = self.options.least_score_of(self.engine)
+        least = [usual if given is None or least_score is None else least_score for given in places]
+        hands = [
+            [hand for hand in found if hand.score >= score]
+            for found, score in zip(hands, least, strict=True)
+        ]
         # A detector may find one hand twice; a place that somebody named has its own hand.
         doubtful = self.engine.finds_places
         return [

@@ -23,11 +23,12 @@ _GROWTH = 1.05
 
 @dataclass(eq=False)
 class _Track:
-    """A hand seen before: its number, last place and time, a filter for each kind of values."""
+    """A hand seen before: its number, where, when and as which it was last; filters by name."""
 
     number: int
     place: Place
     time: float
+    side: str | None
     filters: dict = field(default_factory=dict)
 
 
@@ -37,13 +38,15 @@ class HandTracker:
     A hand that was found is looked for where it was: the network for key points looks into the box
     of the last ones, which costs half of a search of the whole frame and jumps less. Where it is
     lost, the whole frame is searched again; so it is every few frames by an estimator with a
-    detector, for hands that have come in.
+    detector, for hands that have come in. Hands that pass each other keep their numbers where their
+    sides are known.
 
     Args:
         estimator: A `BaseHandEstimator`.
         follow: Whether hands are looked for where they were; else every frame is searched.
         smooth: Whether key points are smoothed by a `OneEuroFilter`.
-        min_score: A hand that was followed and scores less is lost.
+        min_score: A hand that was followed and scores less is lost; a search may ask for more, see
+            `HandEngine.least_score`. The options' ``min_score`` counts where it is higher.
         min_cutoff: Of the filter, hertz.
         beta: Of the filter, hertz at a speed of one hand's extent a second.
         search_every: Frames from one search for further hands to the next, for an estimator with a
@@ -92,11 +95,14 @@ class HandTracker:
             boxes_xywh = np.atleast_2d(np.asarray(boxes_xywh, float))
         upright, boxes = self.estimator.upright(photo, boxes_xywh)
         self._tracks = [t for t in self._tracks if time - t.time <= _PATIENCE]
-        hands = [self._tracked(hand, time) for hand in self._look(upright, boxes)]
+        found = self._look(upright, boxes)
+        tracks = self._assigned(found)
+        hands = [self._tracked(*pair, time) for pair in zip(found, tracks, strict=True)]
         self._seen = {hand.track_id for hand in hands}
         return [self.estimator.finish(hand, photo) for hand in hands]
 
     def _look(self, photo: Photo, boxes):
+        """Hands, with the number of the track in whose place they were looked for."""
         if boxes is not None:
             (hands,) = self.estimator.find([photo], [[Place(box) for box in boxes]])
             return hands
@@ -111,27 +117,67 @@ class HandTracker:
         return followed + [hand for hand in found if not _is_among(hand, followed)]
 
     def _followed(self, photo):
-        """The hands of the last frame that are still there."""
-        last = [track.place for track in self._tracks if track.number in self._seen]
+        """The hands of the last frame that are still there, with the numbers of their tracks."""
+        last = [track for track in self._tracks if track.number in self._seen]
         if not last:
             return []
+        places = [track.place for track in last]
         if not self.estimator.engine.wants_upright:
-            last = [Place(box_about(place.box_xywh, _GROWTH)) for place in last]
-        (hands,) = self.estimator.find([photo], [last])
-        return without_doubles([hand for hand in hands if hand.score >= self.min_score])
+            places = [Place(box_about(place.box_xywh, _GROWTH)) for place in places]
+        # A photo for each place: so it is known which hand is whose.
+        found = self.estimator.find(
+            [photo] * len(last), [[place] for place in places], least_score=self._least_score
+        )
+        hands = [
+            replace(hand, track_id=track.number)
+            for track, hands in zip(last, found, strict=True)
+            for hand in hands
+        ]
+        # A left and a right hand that were followed until here may pass each other.
+        sides = {hand.handedness: None for hand in hands}
+        return [
+            hand
+            for side in sides
+            for hand in without_doubles([hand for hand in hands if hand.handedness == side])
+        ]
 
-    def _tracked(self, hand: Hand, time):
+    @property
+    def _least_score(self):
+        """The score under which a followed hand is lost."""
+        return max(self.min_score, self.estimator.options.min_score or 0.0)
+
+    def _assigned(self, hands):
+        """The track of each hand, None for a new one: the best pairs of all come first.
+
+        Pairs of one side are better than others, of these that of the place where the hand was
+        looked for, then those that overlap more.
+        """
+        pairs = []
+        for index, hand in enumerate(hands):
+            box = Place.of_keypoints(hand.keypoints_uv).box_xywh
+            for track in self._tracks:
+                overlap = intersection_over_union(box, track.place.box_xywh)
+                if overlap >= _SAME_HAND:
+                    is_own = hand.track_id == track.number
+                    rank = hand.handedness == track.side, is_own, overlap
+                    pairs.append((rank, index, track))
+        tracks = [None] * len(hands)
+        for _, index, track in sorted(pairs, key=lambda pair: pair[0], reverse=True):
+            if tracks[index] is None and track not in tracks:
+                tracks[index] = track
+        return tracks
+
+    def _tracked(self, hand: Hand, track, time):
         """The hand with its track's number, smoothed."""
         place = Place.of_keypoints(hand.keypoints_uv)
-        free = [track for track in self._tracks if track.time < time]
-        overlaps = [intersection_over_union(place.box_xywh, t.place.box_xywh) for t in free]
-        if overlaps and max(overlaps) >= _SAME_HAND:
-            track = free[int(np.argmax(overlaps))]
-        else:
-            track = _Track(self._next, place, time)
+        if track is None:
+            track = _Track(self._next, place, time, hand.handedness)
             self._next += 1
             self._tracks.append(track)
-        track.place, track.time = place, time
+        if track.side != hand.handedness:
+            # The hand in 3D is another one now, not one that has moved.
+            track.filters.pop("keypoints_normalized", None)
+        track.place, track.time, track.side = place, time, hand.handedness
         changes = {"track_id": track.number}
         if self.smooth:
             for name in ("keypoints_uv", "keypoints_normalized"):

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from inference_stand_ins import StandInEngine, spot_image
+from inference_stand_ins import StandInEngine, a_hand, fan, spot_image, true_hand
 
 from keras_hand3d.inference import BaseHandEstimator, EstimatorOptions, HandTracker, OneEuroFilter
 from keras_hand3d.inference.hand_tracker import intersection_over_union
+from keras_hand3d.inference.place import without_doubles
 
 EMPTY = np.zeros((480, 640, 3), np.uint8)
 
@@ -92,6 +93,99 @@ def test_two_boxes_on_one_hand_become_one():
     boxes = [(270, 170, 60, 60), (272, 168, 60, 60)]
     tracker.update(spot_image((300, 200)), 0.0, boxes)
     assert len(tracker.update(spot_image((300, 200)), 0.04)) == 1
+
+
+class _ToldHands(BaseHandEstimator):
+    """Finds what a test tells: all that can be told apart, or the hand nearest to each place."""
+
+    def __init__(self, *frames, **attributes):
+        super().__init__(StandInEngine(finds_places=True, predicts_handedness=True, **attributes))
+        self.frames = list(frames)
+
+    def find(self, photos, places=None, handedness=None, least_score=None):
+        hands = self.frames[0]
+        if places is None:
+            return [without_doubles(hands)]
+        return [[_nearest(hands, place) for place in given] for given in places]
+
+    def tracked(self, **arguments):
+        """The hands of each frame, 25 a second."""
+        tracker, tracked = HandTracker(self, **arguments), []
+        for index in range(len(self.frames)):
+            tracked.append(tracker.update(EMPTY, index / 25))
+            self.frames.pop(0)
+        return tracked
+
+
+def _nearest(hands, place):
+    middle = place.box_xywh[:2] + place.box_xywh[2:] / 2
+    return min(hands, key=lambda hand: np.linalg.norm(hand.keypoints_uv.mean(axis=0) - middle))
+
+
+def _sided(side, center, **changes):
+    return a_hand(keypoints_uv=fan(center), handedness=side, **changes)
+
+
+@pytest.mark.parametrize("apart", [0, 4])
+@pytest.mark.parametrize("follow", [True, False], ids=["followed", "searched"])
+def test_hands_that_pass_each_other_keep_their_numbers(follow, apart):
+    frames = [
+        [_sided("left", (100 + 6 * k, 200)), _sided("right", (223 - 6 * k, 200 + apart))]
+        for k in range(21)
+    ]
+    tracked = _ToldHands(*frames).tracked(follow=follow)
+    numbers = [{hand.handedness: hand.track_id for hand in hands} for hands in tracked]
+    assert numbers[0] == numbers[-1] == {"left": 0, "right": 1}
+    assert all(found.items() <= numbers[0].items() for found in numbers)
+
+
+class _HandByHand(_ToldHands):
+    """Finds the first hand in the first place, the second in the second."""
+
+    def find(self, photos, places=None, handedness=None, least_score=None):
+        if places is None:
+            return [self.frames[0]]
+        hands = iter(self.frames[0])
+        return [[next(hands) for _ in given] for given in places]
+
+
+def test_a_hand_keeps_the_number_of_the_place_it_was_looked_for_in():
+    # After 24 of 40 pixels the first is nearer to where the second was.
+    frames = [[_sided("left", (x, 200)), _sided("left", (x + 40, 200))] for x in (100, 124)]
+    for hands in _HandByHand(*frames).tracked():
+        assert [hand.track_id for hand in hands] == [0, 1]
+
+
+def test_the_filter_in_3d_begins_anew_where_the_side_changes():
+    _, shape, _ = true_hand()
+    mirrored = shape * (1.0, 1.0, -1.0)
+    frames = [
+        [_sided(side, (100, 200), keypoints_normalized=xyz)]
+        for side, xyz in (("left", shape), ("right", mirrored))
+    ]
+    (first,), (second,) = _ToldHands(*frames).tracked()
+    assert first.track_id == second.track_id
+    np.testing.assert_allclose(second.keypoints_normalized, mirrored, rtol=1e-12)
+
+
+class _FadingEngine(StandInEngine):
+    """Is as sure of what it sees in crops as a test says."""
+
+    least_score, confidence = 0.5, 0.8
+
+    def _at(self, center, confidence, size=20.0):
+        return super()._at(center, self.confidence, size)
+
+
+@pytest.mark.parametrize(
+    ("score", "asked", "count"), [(0.3, None, 1), (0.1, None, 0), (0.3, 0.4, 0), (0.45, 0.4, 1)]
+)
+def test_a_followed_hand_stays_down_to_its_own_least_score(score, asked, count):
+    engine = _FadingEngine()
+    tracker = _tracker(engine, options={"min_score": asked})
+    tracker.update(spot_image((300, 200)), 0.0)
+    engine.confidence = score
+    assert len(tracker.update(spot_image((302, 200)), 0.04)) == count
 
 
 def test_overlap_of_boxes():
