@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
+from keras_hand3d.inference.gpu_share import gpu_share
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.inference.parquet_folder import SCHEMA, ParquetFolder
 from keras_hand3d.inference.predict_files import find_in_files, write_pictures
@@ -88,7 +89,7 @@ def predict_on_ray(
 
     resources = ray.cluster_resources()
     gpus = resources.get("GPU", 0.0)
-    workers = min(workers or int(gpus or resources.get("CPU", 1.0)), len(files))
+    workers = min(workers or max(1, int(gpus or resources.get("CPU", 1.0))), len(files))
     paths = {os.fspath(file.path.absolute()): file.path for file in files}
     items = [{"path": path, "name": file.name} for path, file in zip(paths, files, strict=True)]
     blocks = max(workers, math.ceil(len(files) / TASK_FILES))
@@ -97,7 +98,7 @@ def predict_on_ray(
         fn_constructor_args=(make_estimator, folder, boxes_xywh, picture_folder),
         batch_size=None,
         compute=ray.data.ActorPoolStrategy(size=workers),
-        num_gpus=min(1.0, gpus / workers),
+        num_gpus=gpu_share(gpus, workers),
         runtime_env={
             "env_vars": {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         },
