@@ -113,6 +113,8 @@ def evaluate(
         loaded = load_networks(models, network, width, variant)
         if not names and finds_hands(loaded.models):
             estimator = estimator_of(models, loaded, **options)
+    if estimator is None and min_score is not None:
+        raise ValueError("--min-score: of found hands alone, --protocol found_hands.")
     command = shlex.join(["keras-hand3d", *sys.argv[1:]])
     record = provenance(str(data), len(source), loaded.weights, command)
     if estimator is not None:

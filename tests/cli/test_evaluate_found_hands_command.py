@@ -59,6 +59,16 @@ def test_the_least_score_is_kept_in_the_record(workplace, tmp_path):
     assert (entry["min_score"], entry["found"], entry["false"]) == (1.0, 0, 0)
 
 
+def test_the_least_score_is_refused_where_no_hands_are_found(workplace, tmp_path):
+    status, output = _run(
+        "evaluate", workplace / "whole", "--data", workplace / "data", "--canvas", 96,
+        "--min-score", 0.5, "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert status == 1
+    assert "--min-score: of found hands alone" in output
+    assert not (tmp_path / "out").exists()
+
+
 def test_protocols_of_both_kinds_are_refused(workplace):
     status, output = _run(
         "evaluate", workplace / "whole", "--data", workplace / "data",
