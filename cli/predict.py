@@ -8,14 +8,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.estimators import root_of_runs
+from keras_hand3d.cli.predict_here import run_here
 from keras_hand3d.cli.predict_ray import check_images, run_on_ray
-from keras_hand3d.cli.predict_report import finish, say_what_is_done, say_what_is_missing
-from keras_hand3d.cli.progress import progress_bar
 
 _SPACE, _VIDEO, _LOOK = "Size and place", "Video", "How to look"
 _MACHINES = "Many images"
@@ -160,7 +158,7 @@ def predict(
 ) -> None:
     """Find hands in photos, videos or a camera: key points drawn, and as JSON and CSV.
 
-    A second run does only what has no result yet under the same settings.
+    A second run does only what has no result, or no picture, yet under the same settings.
 
     A file that cannot be read stops nothing: it is listed, also in failed.csv.
 
@@ -168,13 +166,14 @@ def predict(
     """
     _be_quiet()
     use_backend(backend)
-    from keras_hand3d.inference.input_files import InputFile, find_inputs
-    from keras_hand3d.inference.prediction_folder import PredictionFolder
+    from keras_hand3d.inference.input_files import find_inputs
 
     if not inputs and camera is None:
         raise ValueError("Name images, videos or folders, or a camera with --camera 0.")
     if lifting is not None and hand is None:
         raise ValueError("--lifting: say which hand it is: --hand left or --hand right.")
+    if workers is not None and engine is not Engine.RAY:
+        raise ValueError("--workers: of --engine ray alone.")
     options = {
         "handedness": hand.value if hand else None,
         "keypoint_order": order,
@@ -196,70 +195,13 @@ def predict(
     )
     if engine is Engine.RAY:
         check_images(files, camera)
+    if seconds is not None and camera is None and not any(file.is_video for file in files):
+        raise ValueError("--seconds: there is no video and no camera to stop.")
+    if engine is Engine.RAY:
         run_on_ray(console, make, files, out, options, boxes, workers, bool(pictures))
         return
-    pictures = pictures is not False
-    estimator, weights = make()
-    say_what_is_missing(console, estimator)
     video = {"smooth": smooth, "track": track, "seconds": seconds}
-    settings = {"weights": weights, "box": boxes, **options}
-    folders = {
-        False: PredictionFolder(out, settings),
-        True: PredictionFolder(out, settings | video),
-    }
-    waiting = [file for file in files if not folders[file.is_video].is_done(file)]
-    say_what_is_done(console, files, waiting)
-    if camera is not None:
-        waiting.append(InputFile(Path(f"camera_{camera}"), f"camera_{camera}"))
-    failures = _run(console, estimator, waiting, folders, boxes, video, pictures, camera)
-    count = len(files) + (camera is not None)
-    if count > len(failures):
-        folders[False].write_table()
-    finish(console, out, count, failures)
-
-
-def _run(console, estimator, files, folders, boxes, video, pictures, camera):
-    """Predict on all files; returns those that failed."""
-    from keras_hand3d.inference.predict_files import predict_images
-    from keras_hand3d.inference.prediction_folder import Failure
-
-    names = {f"camera_{camera}"} if camera is not None else set()
-    images = [file for file in files if not file.is_video and file.name not in names]
-    failures = []
-    if images:
-        with progress_bar(console, "Predicting", len(images)) as advance:
-            failures += predict_images(estimator, images, folders[False], boxes, pictures, advance)
-    for file in (file for file in files if file not in images):
-        source = camera if file.name in names else file.path
-        try:
-            note = _run_video(
-                console, estimator, source, file, folders[True], boxes, video, pictures
-            )
-        except (ValueError, OSError) as error:
-            failures.append(Failure(file.path, str(error)))
-        else:
-            if note:
-                console.print(f"{escape(str(file.path))}: {note}.", highlight=False)
-    return failures
-
-
-def _run_video(console, estimator, source, file, folder, boxes, video, pictures):
-    from keras_hand3d.inference import HandTracker
-    from keras_hand3d.inference.predict_files import predict_video
-
-    tracker = HandTracker(estimator, follow=video["track"], smooth=video["smooth"])
-    with progress_bar(console, file.name, None) as advance:
-        return predict_video(
-            estimator,
-            source,
-            file,
-            folder,
-            tracker,
-            boxes_xywh=boxes,
-            seconds=video["seconds"],
-            pictures=pictures,
-            progress=lambda reader: advance(),
-        )
+    run_here(console, make, files, camera, out, options, boxes, video, pictures is not False)
 
 
 def _anywhere(name):

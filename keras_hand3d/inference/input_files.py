@@ -29,6 +29,13 @@ class InputFile:
         """Whether its suffix is a video's."""
         return self.path.suffix.lower() in VIDEO_SUFFIXES
 
+    def modified_ns(self) -> int | None:
+        """When it was changed last, nanoseconds since 1970; None if it is not there."""
+        try:
+            return self.path.stat().st_mtime_ns
+        except OSError:
+            return None
+
 
 def find_inputs(inputs: Sequence[str], out: Path) -> list[InputFile]:
     """The files that a user named.

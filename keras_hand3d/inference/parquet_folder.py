@@ -77,7 +77,7 @@ class ParquetFolder:
             ValueError: If a file in the place of a part is none.
         """
         paths = [os.fspath(file.path.resolve()) for file in files]
-        wanted = {path: Path(path).stat().st_mtime_ns for path in paths}
+        wanted = {path: file.modified_ns() for path, file in zip(paths, files, strict=True)}
         done = set()
         for part in self.parts():
             table = _read_part(part, ["source", "modified_ns", "settings"])

@@ -43,11 +43,14 @@ def predict_images(
         Files that gave no result.
     """
     failures = []
+    # Before they are read: what is changed meanwhile is to be done again.
+    modified = {file: file.modified_ns() for file in files}
     for results, failed in find_in_files(estimator, files, boxes_xywh):
         for file, photo, hands in results:
-            if pictures:
-                write_pictures(folder.folder / file.name, photo, hands)
-            folder.save(file, {"size": [photo.size[1], photo.size[0]], **hands_content(hands)})
+            stem = folder.path(file, "")
+            drawn = write_pictures(stem, photo, hands) if pictures else ()
+            content = {"size": [photo.size[1], photo.size[0]], **hands_content(hands)}
+            folder.save(file, content, modified[file], drawn)
         failures += failed
         if progress is not None:
             progress(len(results) + len(failed))
@@ -115,6 +118,7 @@ def predict_video(
         OSError: If there is no such camera.
     """
     frames, written = [], 0
+    modified = file.modified_ns()
     with VideoReader(source, seconds) as reader:
         first = iter(reader)
         frame = next(first, None)
@@ -141,9 +145,8 @@ def predict_video(
         if reader.ended_early:
             note = f"the video ends after {reader.count} of {reader.expected} frames"
         height, width = frame.pixels.shape[:2]
-        folder.save(
-            file, {"size": [width, height], "rate": reader.rate, "note": note, "frames": frames}
-        )
+        content = {"size": [width, height], "rate": reader.rate, "note": note, "frames": frames}
+        folder.save(file, content, modified, [".mp4"] if pictures else [])
     return note
 
 
@@ -174,19 +177,28 @@ def _read_ahead(files, batch_size, for_boxes) -> Iterator[list]:
             waiting = coming
 
 
-def write_pictures(stem: Path, photo: Photo, hands: Sequence[Hand]) -> None:
+def write_pictures(stem: Path, photo: Photo, hands: Sequence[Hand]) -> list[str]:
     """Write an image with its hands, and a view of those that were lifted into 3D.
+
+    Where none was, an earlier view is taken away.
 
     Args:
         stem: Path of the pictures without their endings, ``.jpg`` and ``_3d.png``.
         photo: The image.
         hands: What was found in it.
+
+    Returns:
+        Endings of the pictures.
     """
     overlay = draw_hands(photo.pixels, _on_photo(hands, photo))
     write_image(stem.with_name(f"{stem.name}.jpg"), overlay)
+    view = stem.with_name(f"{stem.name}_3d.png")
     lifted = [hand for hand in hands if hand.keypoints_normalized is not None]
-    if lifted:
-        write_image(stem.with_name(f"{stem.name}_3d.png"), draw_hands_in_space(lifted))
+    if not lifted:
+        view.unlink(missing_ok=True)
+        return [".jpg"]
+    write_image(view, draw_hands_in_space(lifted))
+    return [".jpg", "_3d.png"]
 
 
 def _on_photo(hands, photo):

@@ -140,7 +140,7 @@ class _Worker:
 
     def _messages(self, files):
         # Before they are read: what is changed meanwhile is to be done again.
-        modified = {file: _modified(file.path) for file in files}
+        modified = {file: file.modified_ns() for file in files}
         for results, failures in find_in_files(self.estimator, files, self.boxes_xywh):
             for file, photo, hands in results:
                 if self.picture_folder is not None:
@@ -160,11 +160,3 @@ def _failures(table, paths):
     failed = table.filter(pc.is_valid(table["failure"]))
     pairs = zip(failed["source"].to_pylist(), failed["failure"].to_pylist(), strict=True)
     return [Failure(paths[source], reason) for source, reason in pairs]
-
-
-def _modified(path):
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        # Reading it will say so.
-        return None

@@ -57,8 +57,12 @@ class PredictionFolder:
         """Path of a result of a file, the ending with its suffix."""
         return self.folder / f"{file.name}{ending}"
 
-    def is_done(self, file: InputFile) -> bool:
-        """Whether there is a result of this file under these settings, not older than the file.
+    def is_done(self, file: InputFile, pictures: bool = False) -> bool:
+        """Whether there is a result of this file, as it is now, under these settings.
+
+        Args:
+            file: The file.
+            pictures: Whether its pictures must be there too.
 
         Raises:
             ValueError: If another file lies in the result's place.
@@ -66,19 +70,35 @@ class PredictionFolder:
         content = self._content(file)
         if content is None:
             return False
-        path = self.path(file, ".json")
+        modified_ns = file.modified_ns()
         return (
             content["settings"] == self.settings
             and content["source"] == os.fspath(file.path.resolve())
-            and file.path.stat().st_mtime <= path.stat().st_mtime
+            and modified_ns is not None
+            and content.get("modified_ns") == modified_ns
+            and (not pictures or self._has_pictures(file, content))
         )
 
-    def save(self, file: InputFile, content: dict[str, Any]) -> None:
+    def _has_pictures(self, file, content):
+        """Whether a result was drawn and its pictures are there still."""
+        drawn = content.get("pictures")
+        return bool(drawn) and all(self.path(file, str(ending)).is_file() for ending in drawn)
+
+    def save(
+        self,
+        file: InputFile,
+        content: dict[str, Any],
+        modified_ns: int | None,
+        pictures: Sequence[str] = (),
+    ) -> None:
         """Write the result of a file; last, since it says that the file is done.
 
         Args:
             file: The file.
             content: What was found, JSON-able, with either ``hands`` or ``frames``.
+            modified_ns: When the file had been changed last before it was read, see
+                `InputFile.modified_ns`; None of a camera.
+            pictures: Endings of the pictures that were drawn of it.
 
         Raises:
             ValueError: If another file lies in the result's place.
@@ -88,7 +108,9 @@ class PredictionFolder:
             "format": FORMAT,
             "made_by": _MADE_BY,
             "source": os.fspath(file.path.resolve()),
+            "modified_ns": modified_ns,
             "settings": self.settings,
+            "pictures": list(pictures),
             **content,
         }
         with atomic_file(self.path(file, ".json")) as path:

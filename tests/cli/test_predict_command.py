@@ -9,9 +9,13 @@ import keras
 import numpy as np
 import pytest
 from hand_data import write_folder
+from rich.console import Console
 from typer.testing import CliRunner
 
+from keras_hand3d.cli import predict_here
 from keras_hand3d.cli.main import app
+from keras_hand3d.inference import predict_files
+from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
 
 WIDTH = 0.05
@@ -74,6 +78,14 @@ def test_a_second_run_does_what_is_missing(presets, photos, tmp_path):
     after = {path.name: path.stat().st_mtime_ns for path in out.glob("*.json")}
     assert set(after) == set(before) | {"00001.json"}
     assert all(after[name] == before[name] for name in before)
+
+
+def test_a_second_run_draws_what_the_first_did_not(presets, photos, tmp_path):
+    out = tmp_path / "out"
+    _boxed(presets, photos, out, "--no-pictures")
+    result = _boxed(presets, photos, out)
+    assert "done already" not in result.output
+    assert len(list(out.glob("*.jpg"))) == 3
 
 
 def test_metres_and_the_cameras_frame_come_when_asked_for(presets, photos, tmp_path):
@@ -157,9 +169,39 @@ def test_a_missing_camera_is_named(presets, tmp_path):
     assert "Traceback" not in result.output
 
 
+def test_a_photo_of_the_cameras_name_is_told_apart(presets, photos, tmp_path):
+    photo = (photos / "00000.png").rename(photos / "camera_0.png")
+    result = _boxed(presets, photo, tmp_path / "out", "--camera", 0)
+    assert result.exit_code == 1
+    assert "and camera 0 would get one name" in _text(result)
+    assert not (tmp_path / "out").exists()
+
+
+class _Counted(InputFile):
+    """Counts how often files are compared."""
+
+    compared = 0
+
+    def __eq__(self, other):
+        _Counted.compared += 1
+        return self is other
+
+    __hash__ = InputFile.__hash__
+
+
+def test_files_are_not_compared_with_each_other(tmp_path, monkeypatch):
+    # A hundred thousand of them would take minutes.
+    monkeypatch.setattr(predict_files, "predict_images", lambda *arguments: [])
+    files = [_Counted(tmp_path / f"{index}.png", f"{index}") for index in range(50)]
+    predict_here.run_files(Console(), None, files, [], {False: None}, None, {}, False)
+    assert _Counted.compared == 0
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (["--workers", 7], "--workers: of --engine ray alone"),
+        (["--seconds", 3], "--seconds: there is no video and no camera"),
         (["--box", "1,2,3"], "--box: expected LEFT,TOP,WIDTH,HEIGHT, got '1,2,3'"),
         (["--camera-matrix", "a,b"], "--camera-matrix: expected FX,FY,CX,CY, got 'a,b'"),
         (["--lifting", "nowhere"], "say which hand it is"),

@@ -128,6 +128,38 @@ def test_pictures_show_the_hand(tmp_path, estimator, folder):
     assert read_image(folder.folder / "000_3d.png").shape == (256, 768, 3)
 
 
+def test_results_say_when_the_file_was_changed_last(tmp_path, estimator, folder):
+    files = _photos(tmp_path / "in", 1)
+    predict_images(estimator, files, folder, pictures=False)
+    content = json.loads((folder.folder / "000.json").read_text())
+    assert content["modified_ns"] == files[0].path.stat().st_mtime_ns
+
+
+def test_a_file_is_done_with_the_pictures_that_were_drawn(tmp_path, estimator, folder):
+    files = _photos(tmp_path / "in", 1)
+    predict_images(estimator, files, folder, pictures=False)
+    assert not folder.is_done(files[0], pictures=True)
+    predict_images(estimator, files, folder)
+    assert folder.is_done(files[0], pictures=True)
+
+
+def test_a_view_of_an_earlier_result_is_taken_away(tmp_path, estimator, folder):
+    (file,) = _photos(tmp_path / "in", 1)
+    predict_images(estimator, [file], folder)
+    cv2.imwrite(str(file.path), np.zeros((120, 160, 3), np.uint8))
+    predict_images(estimator, [file], folder)
+    assert {path.name for path in folder.folder.iterdir()} == {"000.jpg", "000.json"}
+
+
+def test_a_video_is_done_with_the_video_that_was_drawn(tmp_path, estimator, folder):
+    path = write_video(tmp_path / "a.mp4", [spot_image((40, 60), (120, 160), radius=5)] * 2)
+    file = InputFile(path, "a")
+    predict_video(estimator, path, file, folder, HandTracker(estimator))
+    assert folder.is_done(file, pictures=True)
+    (folder.folder / "a.mp4").unlink()
+    assert not folder.is_done(file, pictures=True)
+
+
 def test_a_video_gives_frames_and_a_video(tmp_path, estimator, folder):
     frames = [spot_image((40 + 2 * i, 60), (120, 160), radius=5) for i in range(12)]
     path, seen = write_video(tmp_path / "a.mp4", frames, rate=10.0), []

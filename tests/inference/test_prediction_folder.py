@@ -15,38 +15,68 @@ from keras_hand3d.inference.prediction_folder import (
     write_failures,
 )
 
+MODIFIED = 1000 * 10**9
+
 
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / "in.png"
     path.touch()
-    os.utime(path, (1000, 1000))
+    os.utime(path, ns=(MODIFIED, MODIFIED))
     return InputFile(path, "sub/in")
 
 
 def test_a_result_says_that_a_file_is_done(file, tmp_path):
     folder = PredictionFolder(tmp_path / "out", {"box": (1.0, 2.0)})
     assert not folder.is_done(file)
-    folder.save(file, hands_content([a_hand()]))
+    folder.save(file, hands_content([a_hand()]), MODIFIED)
     assert folder.is_done(file)
     assert PredictionFolder(tmp_path / "out", {"box": (1.0, 2.0)}).is_done(file)
 
 
 def test_under_other_settings_it_is_not(file, tmp_path):
-    PredictionFolder(tmp_path / "out", {"hand": "left"}).save(file, hands_content([]))
+    PredictionFolder(tmp_path / "out", {"hand": "left"}).save(file, hands_content([]), MODIFIED)
     assert not PredictionFolder(tmp_path / "out", {"hand": "right"}).is_done(file)
 
 
-def test_a_file_that_changed_is_not_done(file, tmp_path):
+@pytest.mark.parametrize("change", [1, -1], ids=["newer", "older"])
+def test_a_file_that_changed_is_not_done(file, tmp_path, change):
     folder = PredictionFolder(tmp_path / "out", {})
-    folder.save(file, hands_content([]))
-    os.utime(file.path, (4e9, 4e9))
+    folder.save(file, hands_content([]), MODIFIED)
+    os.utime(file.path, ns=(MODIFIED, MODIFIED + change))
     assert not folder.is_done(file)
+
+
+def test_a_file_that_went_away_is_not_done(file, tmp_path):
+    folder = PredictionFolder(tmp_path / "out", {})
+    folder.save(file, hands_content([]), None)
+    file.path.unlink()
+    assert not folder.is_done(file)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "there", "done"),
+    [((), (), False), ((".jpg",), (".jpg",), True), ((".jpg", "_3d.png"), (".jpg",), False)],
+)
+def test_where_pictures_are_wanted_they_must_be_there(file, tmp_path, drawn, there, done):
+    folder = PredictionFolder(tmp_path / "out", {})
+    folder.save(file, hands_content([]), MODIFIED, drawn)
+    for ending in there:
+        folder.path(file, ending).touch()
+    assert folder.is_done(file)
+    assert folder.is_done(file, pictures=True) == done
+
+
+def test_a_picture_of_an_earlier_result_does_not_count(file, tmp_path):
+    folder = PredictionFolder(tmp_path / "out", {})
+    folder.save(file, hands_content([]), MODIFIED)
+    folder.path(file, ".jpg").touch()
+    assert not folder.is_done(file, pictures=True)
 
 
 def test_another_file_of_the_same_name_is_not_done(file, tmp_path):
     folder = PredictionFolder(tmp_path / "out", {})
-    folder.save(file, hands_content([]))
+    folder.save(file, hands_content([]), MODIFIED)
     (tmp_path / "other.png").touch()
     assert not folder.is_done(InputFile(tmp_path / "other.png", "sub/in"))
 
@@ -59,11 +89,11 @@ def test_a_file_of_somebody_else_is_left_alone(file, tmp_path, content):
     with pytest.raises(ValueError, match=r"in\.json: the file is there already"):
         folder.is_done(file)
     with pytest.raises(ValueError, match=r"in\.json: the file is there already"):
-        folder.save(file, hands_content([]))
+        folder.save(file, hands_content([]), MODIFIED)
 
 
 def test_hands_come_back_from_the_file(file, tmp_path):
-    PredictionFolder(tmp_path, {}).save(file, hands_content([a_hand(handedness="left")]))
+    PredictionFolder(tmp_path, {}).save(file, hands_content([a_hand(handedness="left")]), MODIFIED)
     content = json.loads((tmp_path / "sub" / "in.json").read_text())
     (hand,) = map(Hand.from_dict, content["hands"])
     assert hand.handedness == "left"
@@ -72,12 +102,14 @@ def test_hands_come_back_from_the_file(file, tmp_path):
 
 def test_the_table_has_a_row_a_hand(file, tmp_path):
     folder = PredictionFolder(tmp_path, {})
-    folder.save(file, hands_content([a_hand(), a_hand(keypoints_xyz=np.full((21, 3), 0.5))]))
+    folder.save(
+        file, hands_content([a_hand(), a_hand(keypoints_xyz=np.full((21, 3), 0.5))]), MODIFIED
+    )
     frames = [
         {"index": index, "time": index / 10, **hands_content([a_hand(track_id=4)] * index)}
         for index in range(3)
     ]
-    folder.save(InputFile(file.path, "video"), {"frames": frames})
+    folder.save(InputFile(file.path, "video"), {"frames": frames}, MODIFIED)
     (tmp_path / "somebody_elses.json").write_text("{}")
     folder.write_table()
     with (tmp_path / "hands.csv").open() as stream:
