@@ -51,14 +51,14 @@ def load_estimator(
 
 
 def are_exported(names: list[str]) -> bool:
-    """Whether names are folders that ``export`` wrote.
+    """Whether names are folders that ``export`` wrote for a runtime.
 
     Raises:
         ValueError: If some are, and some are not.
     """
-    from keras_hand3d.inference.export_manifest import MANIFEST_FILE
+    from keras_hand3d.inference.exported_network import is_exported
 
-    exported = [(Path(name) / MANIFEST_FILE).is_file() for name in names]
+    exported = [is_exported(name) for name in names]
     if any(exported) and not all(exported):
         raise ValueError(f"{', '.join(names)}: expected exported networks or none of them.")
     return all(exported)

@@ -3,11 +3,10 @@
 import time
 from dataclasses import asdict, dataclass
 from importlib import metadata
-from pathlib import Path
 
 from keras_hand3d.benchmarking.machine import limit_processors, peak_memory_mb
 from keras_hand3d.benchmarking.timing import time_call
-from keras_hand3d.inference.export_manifest import MANIFEST_FILE
+from keras_hand3d.inference.exported_network import ExportedNetwork, is_exported
 
 NETWORKS = ("HandSegNet", "PoseNet", "PosePriorNet", "ViewpointNet", "ColorHandPose3D")
 """Networks that can be made for a measurement."""
@@ -42,7 +41,7 @@ class Subject:
     @property
     def is_exported(self):
         """Whether the source is an exported network."""
-        return (Path(self.source) / MANIFEST_FILE).is_file()
+        return is_exported(self.source)
 
 
 def measure(subject):
@@ -122,7 +121,6 @@ def _keras_model(subject):
 def _exported(subject):
     import numpy as np
 
-    from keras_hand3d.inference.exported_network import ExportedNetwork
     from keras_hand3d.inference.runtimes import RUNTIMES
 
     memory = {"before_loading": peak_memory_mb()}

@@ -1,12 +1,34 @@
 """A network in an exported file, called with arrays. Needs no Keras."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from keras_hand3d.inference.export_manifest import read_manifest
-from keras_hand3d.inference.runtimes import open_runtime
+from keras_hand3d.inference.export_manifest import MANIFEST_FILE, read_manifest
+from keras_hand3d.inference.runtimes import RUNTIMES, open_runtime
+
+_PRESET_FILE = "config.json"
+
+
+def is_exported(folder: Path | str) -> bool:
+    """Whether a folder is an exported network, not a preset that lies beside a manifest.
+
+    ``keras-hand3d export --format weights`` writes such a preset. What is neither counts as
+    exported: `read_manifest` says what is wrong with it.
+
+    Args:
+        folder: What may be the folder.
+    """
+    try:
+        content = json.loads((Path(folder) / MANIFEST_FILE).read_bytes())
+    except OSError:
+        return False
+    except (ValueError, RecursionError):
+        content = None
+    name = content.get("format") if isinstance(content, dict) else None
+    return name in list(RUNTIMES) or not (Path(folder) / _PRESET_FILE).is_file()
 
 
 class ExportedNetwork:

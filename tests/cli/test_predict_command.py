@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -124,6 +125,16 @@ def test_exported_networks_predict_in_their_runtime(tmp_path):
     assert result.exit_code == 0, result.output
     (hand,) = json.loads((out / "red.json").read_text())["hands"]
     np.testing.assert_allclose(hand["keypoints_uv"], UV, atol=0.01)
+
+
+def test_a_preset_that_export_has_written_is_a_preset(presets, photos, tmp_path):
+    shutil.copytree(presets / "PoseNet", tmp_path / "preset")
+    (tmp_path / "preset" / "manifest.json").write_text(json.dumps({"format": "weights"}))
+    result = _predict(
+        photos / "00000.png", "--model", tmp_path / "preset", "--out", tmp_path / "out",
+        "--batch-size", 1,
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
 
 
 def test_bad_files_are_listed_and_the_rest_goes_on(presets, photos, tmp_path):

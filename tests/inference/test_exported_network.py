@@ -6,7 +6,7 @@ import pytest
 from backends import needs
 
 from keras_hand3d.inference.export_manifest import MANIFEST_FILE
-from keras_hand3d.inference.exported_network import ExportedNetwork
+from keras_hand3d.inference.exported_network import ExportedNetwork, is_exported
 
 pytestmark = [needs("onnx"), needs("onnxruntime")]
 SIDES = np.array([[1, 0], [0, 1], [0, 1]], "float32")
@@ -29,6 +29,30 @@ def in_pairs(tmp_path_factory):
 
 def _maps(count):
     return np.zeros((count, 8, 8, 21), "float32")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "preset", "exported"),
+    [
+        (None, True, False),
+        ({"format": "weights"}, True, False),
+        ({"format": ["onnx"]}, True, False),
+        ({"format": "litert"}, True, True),
+        ({"format": "saved_model"}, False, True),
+        ([], False, True),
+    ],
+)
+def test_what_counts_as_exported(tmp_path, manifest, preset, exported):
+    if preset:
+        (tmp_path / "config.json").touch()
+    if manifest is not None:
+        (tmp_path / MANIFEST_FILE).write_text(json.dumps(manifest))
+    assert is_exported(tmp_path) == exported
+
+
+def test_a_damaged_manifest_alone_counts_as_exported(tmp_path):
+    (tmp_path / MANIFEST_FILE).write_bytes(b"{\xff")
+    assert is_exported(tmp_path)
 
 
 def test_outputs_come_by_name(lifting):
