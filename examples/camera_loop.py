@@ -4,7 +4,7 @@
     python examples/camera_loop.py film.mp4 MODEL [MODEL ...] --out film_with_hands.mp4
 
 A MODEL is a preset's name or folder: a HandDetector and a HandPose25D, or a ColorHandPose3D.
-With ``--out`` a video is written and no window opens.
+With ``--out`` a video is written and no window opens: Ctrl-C ends it.
 """
 
 import argparse
@@ -41,6 +41,8 @@ def main():
     with contextlib.ExitStack() as stack:
         reader = stack.enter_context(kh.inference.VideoReader(source))
         write = arguments.out and stack.enter_context(video_writer(arguments.out, reader.rate))
+        # Within the writer's block, which then ends well: what came so far is written.
+        stack.enter_context(contextlib.suppress(KeyboardInterrupt))
         for frame in reader:
             begin = time.monotonic()
             hands = tracker.update(frame.pixels, frame.time)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hand_data import write_folder
 
+from keras_hand3d.inference import HandTracker
 from keras_hand3d.models import PoseNet
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -86,6 +87,24 @@ def test_camera_loop_writes_a_video(run_example, preset, tmp_path):
     printed = run_example("camera_loop", _film(tmp_path / "film.mp4"), preset, "--out", out)
     assert f"{FRAMES} frames" in printed
     assert int(cv2.VideoCapture(str(out)).get(cv2.CAP_PROP_FRAME_COUNT)) == FRAMES
+
+
+@only_tensorflow
+def test_camera_loop_writes_what_came_until_an_interrupt(
+    run_example, preset, tmp_path, monkeypatch
+):
+    update = HandTracker.update
+
+    def interrupted(self, frame, time):
+        if time > 1.5 / 25.0:
+            raise KeyboardInterrupt
+        return update(self, frame, time)
+
+    monkeypatch.setattr(HandTracker, "update", interrupted)
+    out = tmp_path / "out.mp4"
+    printed = run_example("camera_loop", _film(tmp_path / "film.mp4"), preset, "--out", out)
+    assert "2 frames" in printed
+    assert int(cv2.VideoCapture(str(out)).get(cv2.CAP_PROP_FRAME_COUNT)) == 2
 
 
 @only_tensorflow
