@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_hand3d.data.hand_source import HandSource
 from keras_hand3d.data.schema import REQUIRED_FIELDS
+from keras_hand3d.files import expect_folder
 from keras_hand3d.images import read_image
 from keras_hand3d.inference.input_files import IMAGE_SUFFIXES
 
@@ -19,7 +20,7 @@ class ImagesWithoutHands(HandSource):
         paths: Image files; or a folder, of which all images are taken, those of folders inside too.
 
     Raises:
-        FileNotFoundError: If there is no such file.
+        FileNotFoundError: If there is no such file or folder.
         ValueError: If there is no image; and when one that cannot be read is asked for.
     """
 
@@ -29,9 +30,11 @@ class ImagesWithoutHands(HandSource):
     def __init__(self, paths):
         folder = paths if isinstance(paths, str | Path) else None
         if folder is not None:
-            files = sorted(Path(paths).rglob("*"))
+            expect_folder(folder)
+            files = sorted(Path(folder).rglob("*"))
             paths = [path for path in files if path.suffix.lower() in IMAGE_SUFFIXES]
         self.paths = [Path(path) for path in paths]
+        self._folder = folder
         for path in self.paths:
             if not path.is_file():
                 raise FileNotFoundError(f"{path}: there is no such file.")
@@ -50,5 +53,6 @@ class ImagesWithoutHands(HandSource):
         }
 
     def sample_id(self, index):
-        """Name of the file."""
-        return self.paths[index].name
+        """Path of the file, relative to the folder if one was given."""
+        path = self.paths[index]
+        return (path if self._folder is None else path.relative_to(self._folder)).as_posix()

@@ -326,9 +326,23 @@ def test_files_without_hands(tmp_path):
         write_image(tmp_path / "inside" / f"{index}.png", image)
     (tmp_path / "notes.txt").write_text("no image")
     source = ImagesWithoutHands(tmp_path)
-    assert [source.sample_id(index) for index in range(2)] == ["0.png", "1.png"]
+    assert [source.sample_id(index) for index in range(2)] == ["inside/0.png", "inside/1.png"]
     result = _result(None, [[found(*LEFT)], []], source=source)
     assert (result.empty_images, result.false_images, result.recall) == (2, 1, None)
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path):
+    for folder in ("a", "b"):
+        write_image(tmp_path / folder / "0.png", np.zeros((SIZE, SIZE, 3), np.uint8))
+    source = ImagesWithoutHands(tmp_path)
+    assert [source.sample_id(index) for index in range(2)] == ["a/0.png", "b/0.png"]
+    named = ImagesWithoutHands(source.paths)
+    assert named.sample_id(1) == (tmp_path / "b" / "0.png").as_posix()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere: there is no such folder"):
+        ImagesWithoutHands(tmp_path / "nowhere")
 
 
 def test_no_files_are_refused(tmp_path):
