@@ -122,12 +122,13 @@ def root_depth_from_scale(keypoints_normalized, keypoints_uv, intrinsics):
         intrinsics: ``(3, 3)`` camera matrix, pixels.
 
     Returns:
-        Reference bones from the camera along its axis.
+        Reference bones from the camera along its axis; None where no depth explains the picture.
     """
     rays = _rays(keypoints_uv, intrinsics)
     rays, shape = rays - rays[0], keypoints_normalized[:, :2]
     # Rays are what one bone at depth one would look like: their common factor is 1 / depth.
-    return float((shape**2).sum() / max((rays * shape).sum(), 1e-9))
+    scale = (rays * shape).sum()
+    return float((shape**2).sum() / scale) if scale > 0.0 else None
 
 
 def in_perspective(hand: Hand, intrinsics) -> Hand:
@@ -140,15 +141,16 @@ def in_perspective(hand: Hand, intrinsics) -> Hand:
         intrinsics: ``(3, 3)`` camera matrix in pixels of the hand's image.
 
     Returns:
-        The hand with other ``keypoints_normalized``; unchanged where it was not lifted, or a key
-        point would lie behind the camera.
+        The hand with other ``keypoints_normalized``; unchanged where it was not lifted, a key point
+        would lie behind the camera, or no depth explains the picture.
     """
     shape = hand.keypoints_normalized
     if shape is None:
         return hand
-    depth = shape[:, 2] + root_depth_from_scale(shape, hand.keypoints_uv, intrinsics)
-    if not (depth > 0.0).all():
+    root_depth = root_depth_from_scale(shape, hand.keypoints_uv, intrinsics)
+    if root_depth is None or not (shape[:, 2] + root_depth > 0.0).all():
         return hand
+    depth = shape[:, 2] + root_depth
     rays = np.column_stack([_rays(hand.keypoints_uv, intrinsics), np.ones(len(depth))])
     points = rays * depth[:, None]
     return replace(hand, keypoints_normalized=points - points[0])

@@ -121,6 +121,14 @@ def test_a_hand_that_would_lie_behind_the_camera_stays():
     np.testing.assert_array_equal(hand.keypoints_normalized, shape)
 
 
+def test_a_shape_that_no_depth_explains_stays():
+    # Seen upside down, from afar.
+    shape = seen_from_afar() * (-1.0, -1.0, 1.0)
+    assert root_depth_from_scale(shape, UV, K) is None
+    hand = in_perspective(a_hand(keypoints_uv=UV, keypoints_normalized=shape), K)
+    np.testing.assert_array_equal(hand.keypoints_normalized, shape)
+
+
 def test_a_quarter_turn_clockwise_brings_what_points_right_down():
     turned = turned_about_axis(np.array([[1.0, 0.0, 5.0], [0.0, 1.0, 5.0]]), np.pi / 2)
     np.testing.assert_allclose(turned, [[0.0, 1.0, 5.0], [-1.0, 0.0, 5.0]], atol=1e-12)
