@@ -20,7 +20,7 @@ _REDUCED = (
 )
 # In the compressed data of a JPEG 0xff is followed by zero, or by a restart marker.
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
-_SCAN, _END, _TABLES = 0xDA, 0xD9, (0xC4, 0xC8, 0xCC)
+_END, _TABLES = 0xD9, (0xC4, 0xC8, 0xCC)
 
 
 @dataclass(frozen=True, eq=False)

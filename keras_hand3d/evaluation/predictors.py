@@ -16,8 +16,6 @@ from keras_hand3d.metrics import hand_from_logits, intersection_and_union
 from keras_hand3d.models.color_hand_pose_3d import crop_size_of
 from keras_hand3d.models.pose_net import CROP_SIZE, STAGES
 
-"""Of a part mask: 0 is background, 1 the person, the rest parts of hands."""
-
 
 def predictor_of(protocol):
     """What decides how predictions are computed: protocols that agree in it share them.

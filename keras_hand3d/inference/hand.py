@@ -24,7 +24,8 @@ class Hand:
 
     Attributes:
         keypoints_uv: ``(21, 2)`` pixels (column, row) of the image as it was given.
-        keypoint_confidence: ``(21,)`` in 0..1, score map maxima; not calibrated.
+        keypoint_confidence: ``(21,)`` in 0..1: of `HandPose25D` a learnt probability that the key
+            point is right; of other models score map maxima, not calibrated.
         score: In 0..1, how certain the hand as a whole is: the mean of the key points' confidence;
             of a model that knows whether a hand is there, that probability; where a detector found
             it, `hand_score`. Not calibrated.
