@@ -1,5 +1,6 @@
 """``keras-hand3d train``."""
 
+import contextlib
 import dataclasses
 import json
 import shlex
@@ -268,13 +269,7 @@ def _check_same(folder, name, before, now):
 
 def _open(data_info, console):
     """The training data, and the test data or None."""
-    from keras_hand3d.data import (
-        CachedHands,
-        HandMixture,
-        ImageFolder,
-        PackedHands,
-        open_source,
-    )
+    from keras_hand3d.data import CachedHands, HandMixture, open_source
 
     path, split, canvas = data_info["path"], data_info["split"], data_info["canvas"]
     is_mixture = isinstance(path, list)
@@ -288,17 +283,25 @@ def _open(data_info, console):
         source = HandMixture(sources, [weight for _, weight in parts], canvas)
     if data_info["test_path"]:
         test_source = open_source(data_info["test_path"], Split.EVALUATION.value, canvas)
-    elif split == Split.TRAINING.value and not isinstance(
-        source, HandMixture | ImageFolder | PackedHands
-    ):
-        try:
-            test_source = open_source(path, Split.EVALUATION.value)
-        except FileNotFoundError:
-            test_source = None
+    elif split == Split.TRAINING.value:
+        names = [part for part, _ in parts]
+        test_source = _first_evaluation_split(names, sources)
     if data_info["cache"]:
         source = CachedHands(source)
         test_source = test_source and CachedHands(test_source)
     return source, test_source
+
+
+def _first_evaluation_split(paths, sources):
+    """The evaluation split of the first data set that has one; None if none has."""
+    from keras_hand3d.data import ImageFolder, PackedHands, open_source
+
+    for path, source in zip(paths, sources, strict=True):
+        # These hold one split, whatever is asked for.
+        if not isinstance(source, ImageFolder | PackedHands):
+            with contextlib.suppress(FileNotFoundError):
+                return open_source(path, Split.EVALUATION.value)
+    return None
 
 
 def _announce(recipe, source, test_source, console):
@@ -309,6 +312,9 @@ def _announce(recipe, source, test_source, console):
         highlight=False,
         soft_wrap=True,
     )
+    if test_source is None:
+        console.print("The best model is that of the lowest training loss; --test-data names other "
+                      "samples to choose it by.", highlight=False, soft_wrap=True)  # fmt: skip
 
 
 def _recorded_data(texts):

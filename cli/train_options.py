@@ -169,7 +169,10 @@ ProcessIdOption = Annotated[
 
 TestDataOption = Annotated[
     str | None,
-    _option(help="Data to test on; else --data's evaluation split.", panel="Data"),
+    _option(
+        help="Data to test on; else the evaluation split of the first --data that has one.",
+        panel="Data",
+    ),
 ]
 
 SaveEveryOption = Annotated[

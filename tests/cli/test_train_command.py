@@ -6,6 +6,7 @@ import time
 
 import pytest
 from hand_data import write_folder
+from rhd_folder import write_rhd
 from typer.testing import CliRunner
 
 from keras_hand3d.cli.main import app
@@ -52,6 +53,19 @@ def test_a_run_says_what_it_does(finished):
     _, _, text = finished
     assert "lifting_direct: 3 samples, no test data, 4 steps, width 0.05" in text
     assert "Trained: " in text
+    assert "The best model is that of the lowest training loss; --test-data" in text
+
+
+def test_a_mixture_is_tested_on_the_first_part_that_has_an_evaluation_split(data, tmp_path):
+    write_rhd(tmp_path / "rhd", "training", count=2)
+    write_rhd(tmp_path / "rhd", "evaluation", count=1)
+    status, text = _train(
+        "lifting_direct", "--data", data, "--data", f"{tmp_path / 'rhd'}=0.5", *SMALL, "--steps", 1,
+        "--run", tmp_path / "run",
+    )  # fmt: skip
+    assert status == 0, text
+    assert "1 to test on" in text
+    assert "lowest training loss" not in text
 
 
 def test_the_options_are_in_the_config(finished):
