@@ -1,5 +1,6 @@
 """``keras-hand3d data inspect``."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,9 @@ from rich.console import Console
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+
+# Most file systems take names of up to 255 bytes.
+_LONGEST_NAME = 200
 
 
 @clean_errors
@@ -32,6 +36,12 @@ def inspect(
     source = open_source(folder, split.value, canvas, depth=True)
     if number >= len(source):
         raise ValueError(f"{folder}: expected a sample from 0 to {len(source) - 1}, got {number}.")
-    path = out or Path(f"sample_{source.sample_id(number)}.png")
+    path = out or _file_name(source.sample_id(number))
     write_image(path, inspect_sample(source, number))
     Console().print(f"Drawn: {path}", highlight=False, soft_wrap=True)
+
+
+def _file_name(sample_id):
+    """Name of a sample's picture in the current folder, whatever the data set calls the sample."""
+    name = re.sub(r"[^\w.-]", "_", sample_id).encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return Path(f"sample_{name}.png")

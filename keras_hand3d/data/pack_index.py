@@ -1,5 +1,6 @@
 """What the index of a packed data set says."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -11,6 +12,9 @@ from keras_hand3d.data.schema import FIELDS, REQUIRED_FIELDS
 INDEX_FILE = "packed_hands.json"
 _IMAGES = ("image", "part_mask", "depth")
 _Size = Annotated[int, Field(ge=1, le=1 << 20)]
+# Names become names of files; a slash in one is a folder of the data set that was packed.
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\\]|^/|(^|/)\.\.(/|$)")
+_LONGEST_ID = 4096
 
 
 class PackIndex(BaseModel):
@@ -44,6 +48,9 @@ class PackIndex(BaseModel):
     def _check(self) -> Self:
         if len(self.ids) != self.count:
             raise ValueError(f"expected {self.count} ids, got {len(self.ids)}")
+        for sample_id in self.ids:
+            if not 0 < len(sample_id) <= _LONGEST_ID or _NO_NAME.search(sample_id):
+                raise ValueError(f"expected the name of a sample, got {sample_id!r:.80}")
         if missing := REQUIRED_FIELDS - set(self.shapes):
             raise ValueError(f"expected the fields {sorted(missing)} too")
         check_shapes(self.shapes)

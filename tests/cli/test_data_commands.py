@@ -1,9 +1,12 @@
+import json
+
 import pytest
 from hand_data import entries, write_folder
 from rhd_folder import write_rhd
 from typer.testing import CliRunner
 
 from keras_hand3d.cli.main import app
+from keras_hand3d.data import ImageFolder, pack
 
 
 def _data(*arguments):
@@ -55,6 +58,17 @@ def test_inspect_draws_a_sample_of_rhd(tmp_path):
     status, text = _data("inspect", write_rhd(tmp_path / "rhd"), "--id", 1, "--out", picture)
     assert status == 0, text
     assert picture.stat().st_size > 10_000
+
+
+def test_inspect_writes_into_the_current_folder_whatever_a_sample_is_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pack(ImageFolder(write_folder(tmp_path / "data")), tmp_path / "packed")
+    index = tmp_path / "packed" / "packed_hands.json"
+    names = ["seq/" + "é" * 300, "1", "2"]
+    index.write_text(json.dumps(json.loads(index.read_text()) | {"ids": names}))
+    status, text = _data("inspect", "packed")
+    assert status == 0, text
+    assert [path.name[:13] for path in tmp_path.glob("*.png")] == ["sample_seq_éé"]
 
 
 def test_inspect_names_a_number_out_of_range(tmp_path):

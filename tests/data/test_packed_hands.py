@@ -82,6 +82,22 @@ def test_an_index_that_does_not_fit_is_named(folder, changes, message):
 
 
 @pytest.mark.parametrize(
+    "sample_id",
+    ["../x", "/../../x", "/x", "a/../x", "..", "a\\b", "a\0b", "a\nb", "\x1b[2J", "", "a" * 4097],
+)
+def test_a_name_that_could_lead_out_of_a_folder_is_refused(folder, sample_id):
+    _change(folder, ids=[sample_id, "1", "2", "3", "4"])
+    with pytest.raises(ValueError, match=r"packed_hands\.json: .*expected the name of a sample"):
+        PackedHands(folder)
+
+
+@pytest.mark.parametrize("sample_id", ["seq/0001", "a..b", ".._hand", "Å 手", "0_B1Counting_BB_3"])
+def test_a_name_of_any_other_kind_is_kept(folder, sample_id):
+    _change(folder, ids=[sample_id, "1", "2", "3", "4"])
+    assert PackedHands(folder).sample_id(0) == sample_id
+
+
+@pytest.mark.parametrize(
     ("name", "shape"),
     [
         ("../image", [4, 6, 3]),
