@@ -1,7 +1,9 @@
 """Reading pickles of NumPy arrays from strangers without running anything they ask for."""
 
+import io
 import math
 import pickle
+import pickletools
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +33,55 @@ def load_array_pickle(path: Path) -> Any:
         ValueError: If the file is truncated or no pickle.
     """
     path = Path(path)
-    with path.open("rb") as stream:
-        try:
-            return _with_arrays(_ArrayUnpickler(stream, encoding="latin1").load(), {})
-        except UnsafePickleError as error:
-            raise UnsafePickleError(f"{path}: {error}") from None
-        except MemoryError:
-            raise ValueError(f"{path}: the pickle asks for more memory than there is.") from None
-        # Corrupt input makes the unpickler raise nearly anything; all of it means the same.
-        except Exception as error:
-            raise ValueError(
-                f"{path}: not a readable pickle of arrays ({type(error).__name__}: {error})."
-            ) from error
+    data = path.read_bytes()
+    try:
+        _check_memo(data)
+        return _with_arrays(_ArrayUnpickler(io.BytesIO(data), encoding="latin1").load(), {})
+    except UnsafePickleError as error:
+        raise UnsafePickleError(f"{path}: {error}") from None
+    except MemoryError:
+        raise ValueError(f"{path}: the pickle asks for more memory than there is.") from None
+    # Corrupt input makes the unpickler raise nearly anything; all of it means the same.
+    except Exception as error:
+        raise ValueError(
+            f"{path}: not a readable pickle of arrays ({type(error).__name__}: {error})."
+        ) from error
+
+
+# Bytes of each opcode's argument, or how its length is told; pickletools.genops does the same and
+# takes longer than reading the pickle.
+_WIDTHS = {ord(each.code): 0 if each.arg is None else each.arg.n for each in pickletools.opcodes}
+_LINES = {ord("c"): 2, ord("i"): 2}
+_LENGTH_BYTES = {
+    pickletools.TAKEN_FROM_ARGUMENT1: 1,
+    pickletools.TAKEN_FROM_ARGUMENT4: 4,
+    pickletools.TAKEN_FROM_ARGUMENT4U: 4,
+    pickletools.TAKEN_FROM_ARGUMENT8U: 8,
+}
+_PUT, _LONG_BINPUT, _STOP = b"pr."
+
+
+def _check_memo(data):
+    """Refuse numbers of remembered objects for which the unpickler would fill the memory."""
+    at = 0
+    while at < len(data) and data[at] in _WIDTHS and data[at] != _STOP:
+        code, begin = data[at], at + 1
+        width = _WIDTHS[code]
+        if width == pickletools.UP_TO_NEWLINE:
+            at = begin
+            for _ in range(_LINES.get(code, 1)):
+                at = (data.find(b"\n", at) + 1) or len(data)
+        elif width < 0:
+            counted = _LENGTH_BYTES[width]
+            at = begin + counted + int.from_bytes(data[begin : begin + counted], "little")
+        else:
+            at = begin + width
+        if code in (_LONG_BINPUT, _PUT):
+            argument = data[begin:at]
+            number = int.from_bytes(argument, "little") if code == _LONG_BINPUT else int(argument)
+            # Each object takes a byte of the file at the least.
+            if number > len(data):
+                raise UnsafePickleError(f"refused: object {number} of a file of {len(data)} bytes.")
 
 
 class _ArrayUnpickler(pickle.Unpickler):
@@ -76,7 +115,8 @@ class _NewDtype:
 
     def __call__(self, code, *_flags):
         dtype = np.dtype(str(code))
-        if dtype.kind not in "biufSU":
+        # Items of no bytes would make a shape of any size look filled.
+        if dtype.kind not in "biufSU" or not dtype.itemsize:
             raise UnsafePickleError(
                 f"refused: an array of dtype {code!r}; expected numbers or text."
             )

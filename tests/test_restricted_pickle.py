@@ -251,6 +251,41 @@ def test_a_shape_that_its_bytes_do_not_fill_is_refused(tmp_path, shape):
         load_array_pickle(write(tmp_path, content))
 
 
+@pytest.mark.parametrize("code", ["S0", "U0", "S"])
+def test_a_giant_shape_of_items_without_bytes_is_refused(tmp_path, code):
+    content = b"\x80\x02" + array((2**31,), dtype(code), b"U\x00") + b"."
+    with pytest.raises(UnsafePickleError, match="expected numbers or text"):
+        load_array_pickle(write(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "opcodes",
+    [
+        b"\x80\x02Nr\x00\x00\x00\x10.",
+        b"Np268435456\n.",
+        b"Np268435456",
+        b"cnumpy\ndtype\n0U\x01rU\x00Nr\x00\x00\x00\x10.",
+        b"\x80\x04\x95\x08\x00\x00\x00\x00\x00\x00\x00Nr\x00\x00\x00\x10.",
+        b"X\x02\x00\x00\x00ab0Nr\x00\x00\x00\x10.",
+    ],
+    ids=["LONG_BINPUT", "PUT", "PUT at the end", "after a global", "in a frame", "after a text"],
+)
+def test_an_object_number_beyond_the_file_is_refused(tmp_path, opcodes):
+    with pytest.raises(UnsafePickleError, match=r"hostile\.pickle: refused: object 268435456 of"):
+        load_array_pickle(write(tmp_path, opcodes))
+
+
+def test_a_number_that_only_the_unpickler_understands_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"hostile\.pickle: not a readable pickle"):
+        load_array_pickle(write(tmp_path, b"Np268435456\0\n."))
+
+
+@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
+def test_a_list_of_many_objects_comes_back(tmp_path, protocol):
+    values = [[str(number)] for number in range(400)]
+    assert load_array_pickle(write(tmp_path, pickle.dumps(values, protocol=protocol))) == values
+
+
 def test_a_giant_shape_in_reconstruct_is_refused(tmp_path):
     content = b"\x80\x02" + RECONSTRUCT + b"(cnumpy\nndarray\nI1099511627776\n\x85U\x01btR."
     with pytest.raises(UnsafePickleError, match="unusual"):
