@@ -114,9 +114,11 @@ def _check_projection(sample) -> Iterator[tuple[str, str]]:
             yield "key points at or behind the camera (z <= 0)", "check the frame: z is forward"
             continue
         projected = xyz @ sample["intrinsics"].T
-        errors = np.linalg.norm(projected[:, :2] / projected[:, 2:] - uv, axis=-1)
+        # A camera of zeros has no pixels: nothing that is compared with its NaN would be too far.
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            errors = np.linalg.norm(projected[:, :2] / projected[:, 2:] - uv, axis=-1)
         error = errors[labelled].max(initial=0.0)
-        if error > MAX_PROJECTION_ERROR_PX:
+        if not error <= MAX_PROJECTION_ERROR_PX:
             yield (
                 f"xyz through the camera is up to {error:.1f} px from uv",
                 "check the camera, the image's size, and that x is right, y down, z forward",

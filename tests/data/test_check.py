@@ -4,7 +4,7 @@ from hand_data import entries, hand_xyz, project, write_folder
 from rhd_folder import without_hands, write_rhd
 
 from keras_hand3d import skeleton
-from keras_hand3d.data import ImageFolder
+from keras_hand3d.data import ImageFolder, PackedHands, pack
 from keras_hand3d.data.check import check_data
 from keras_hand3d.data.rhd import RHD
 
@@ -41,6 +41,14 @@ def test_a_hand_beside_another_is_named_once(tmp_path):
     content = [{n: x for n, x in entry.items() if n != "xyz"} for entry in content]
     problems = check_data(ImageFolder(write_folder(tmp_path, content)))
     assert [problem.where for problem in problems] == ["sample both_1"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_camera_of_zeros_is_found(tmp_path):
+    pack(ImageFolder(write_folder(tmp_path / "data")), tmp_path / "packed")
+    np.save(tmp_path / "packed" / "intrinsics.npy", np.zeros((3, 3, 3), "float32"))
+    (first, *_) = check_data(PackedHands(tmp_path / "packed"))
+    assert "px from uv" in first.what
 
 
 def test_millimetres_are_found(tmp_path):
