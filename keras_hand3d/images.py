@@ -1,7 +1,5 @@
 """Image files in and out: any usual kind as 8-bit RGB, huge ones reduced while they are decoded."""
 
-import re
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import cv2
 import numpy as np
 
 from keras_hand3d.files import atomic_file
+from keras_hand3d.image_sizes import promised_size
 
 MOST_PIXELS = 300_000_000
 """A header that promises more is taken for damaged or hostile."""
@@ -18,9 +17,7 @@ _REDUCED = (
     (4, cv2.IMREAD_REDUCED_COLOR_4),
     (2, cv2.IMREAD_REDUCED_COLOR_2),
 )
-# In the compressed data of a JPEG 0xff is followed by zero, or by a restart marker.
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
-_END, _TABLES = 0xD9, (0xC4, 0xC8, 0xCC)
+_REDUCIBLE = (b"\xff\xd8", b"\x89PNG")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,14 +67,14 @@ def read_photo(path: Path, enough: int | None = None) -> Photo:
     """
     path = Path(path)
     data = path.read_bytes()
-    size = _header_size(path, data)
+    size = _promised_size(path, data)
     divisor, flags = 1, cv2.IMREAD_COLOR
-    if enough is not None and size is not None:
+    if enough is not None and size is not None and data.startswith(_REDUCIBLE):
         for candidate, reduced in _REDUCED:
             if max(size) >= candidate * enough:
                 divisor, flags = candidate, reduced
                 break
-    pixels = cv2.cvtColor(decode_image(path, data, flags), cv2.COLOR_BGR2RGB)
+    pixels = cv2.cvtColor(_decode(path, data, flags, size), cv2.COLOR_BGR2RGB)
     if divisor == 1:
         return Photo(pixels, pixels.shape[:2])
     # EXIF may have turned it by a quarter; a reduced side is the original's divided, rounded.
@@ -97,18 +94,9 @@ def decode_image(path: Path, data: bytes, flags: int) -> np.ndarray:
         What OpenCV decodes, channels in its order.
 
     Raises:
-        ValueError: If it is no image that can be read whole.
+        ValueError: If it is no image that can be read whole, or one of more than `MOST_PIXELS`.
     """
-    try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
-    except cv2.error as error:
-        raise ValueError(f"{path}: expected an image: {error.err}") from None
-    if image is None:
-        raise ValueError(
-            f"{path}: expected an image, got {len(data)} bytes that are none or not the whole of "
-            "one."
-        )
-    return image
+    return _decode(path, data, flags, _promised_size(path, data))
 
 
 def rgb_from_pixels(pixels: np.ndarray) -> np.ndarray:
@@ -152,13 +140,12 @@ def write_image(path: Path, image: np.ndarray) -> None:
             raise OSError(f"{path}: the image could not be written.")
 
 
-def _header_size(path, data):
-    """``(height, width)`` as a JPEG or PNG tells them before it is decoded, else None."""
-    size = None
-    if data.startswith(b"\xff\xd8"):
-        size = _jpeg_size(path, data)
-    elif data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
-        size = struct.unpack(">II", data[16:24])[::-1]
+def _promised_size(path, data):
+    """``(height, width)`` as the header tells them, None if there is none; checked."""
+    try:
+        size = promised_size(data)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
     if size is not None and size[0] * size[1] > MOST_PIXELS:
         raise ValueError(
             f"{path}: expected an image of at most {MOST_PIXELS} pixels, got {size[1]} x {size[0]}."
@@ -166,21 +153,15 @@ def _header_size(path, data):
     return size
 
 
-def _jpeg_size(path, data):
-    """Size of a JPEG; None where it cannot be told.
-
-    Older OpenCV decodes a truncated JPEG without a word, grey where data is missing; so the end is
-    looked for here.
-    """
-    size, at = None, 2
-    while True:
-        found = _JPEG_MARKER.search(data, at)
-        if found is None:
-            raise ValueError(f"{path}: expected an image, got a JPEG that ends too early.")
-        marker, at = data[found.start() + 1], found.end()
-        if marker == _END:
-            return size
-        length = struct.unpack(">H", data[at : at + 2])[0] if at + 2 <= len(data) else len(data)
-        if 0xC0 <= marker <= 0xCF and marker not in _TABLES and at + 7 <= len(data):
-            size = struct.unpack(">HH", data[at + 3 : at + 7])
-        at += length
+def _decode(path, data, flags, size):
+    # What tells no size before it is decoded could be of any size.
+    try:
+        image = None if size is None else cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as error:
+        raise ValueError(f"{path}: expected an image: {error.err}") from None
+    if image is None:
+        raise ValueError(
+            f"{path}: expected an image, got {len(data)} bytes that are none or not the whole of "
+            "one."
+        )
+    return image

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from keras_hand3d.data.images import read_mask
+from keras_hand3d.image_sizes import promised_size
 from keras_hand3d.images import MOST_PIXELS, read_image, read_photo, rgb_from_pixels
 
 
@@ -78,6 +80,60 @@ def test_a_header_that_promises_too_much_is_refused_unread(tmp_path):
     (tmp_path / "a.png").write_bytes(data)
     with pytest.raises(ValueError, match=f"at most {MOST_PIXELS} pixels, got 100000 x 100000"):
         read_image(tmp_path / "a.png")
+
+
+def _bmp(width, height):
+    header = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 1078, 0, 1078, 40, width, height,
+                         1, 8, 1, 0, 0, 0, 0, 0)  # fmt: skip
+    return header + b"\0" * 1024 + b"\0\1"
+
+
+def _tiff(width, height):
+    entries = struct.pack("<HHIIHHII", 256, 4, 1, width, 257, 4, 1, height)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", 2) + entries + b"\0" * 4
+
+
+def _webp(width, height):
+    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + sides
+
+
+def _jpeg_2000(width, height):
+    return b"\xff\x4f\xff\x51" + struct.pack(">HHIIII", 41, 0, width, height, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _bmp(32767, 32767),
+        _bmp(32767, -32767),
+        _tiff(32767, 32767),
+        _webp(32767, 32767),
+        _jpeg_2000(32767, 32767),
+        b"GIF89a" + struct.pack("<HH", 32767, 32767),
+        b"P5 # 1 1\r32767\n32767 255\n",
+    ],
+    ids=["BMP", "BMP from above", "TIFF", "WebP", "JPEG 2000", "GIF", "PNM"],
+)
+@pytest.mark.parametrize("read", [read_image, read_mask])
+def test_a_few_bytes_that_promise_gigabytes_are_refused_unread(tmp_path, data, read):
+    (tmp_path / "a").write_bytes(data)
+    with pytest.raises(ValueError, match=f"at most {MOST_PIXELS} pixels, got 32767 x 32767"):
+        read(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    "suffix", ["jpg", "png", "bmp", "webp", "tif", "gif", "ppm", "jp2", "avif"]
+)
+def test_every_usual_kind_tells_its_size(tmp_path, suffix):
+    data = cv2.imencode(f".{suffix}", np.full((120, 130, 3), 90, np.uint8))[1].tobytes()
+    assert promised_size(data) == (120, 130)
+
+
+def test_a_kind_that_tells_no_size_is_refused(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.hdr"), np.ones((4, 5, 3), "float32"))
+    with pytest.raises(ValueError, match=r"a\.hdr: expected an image, got \d+ bytes"):
+        read_image(tmp_path / "a.hdr")
 
 
 def test_text_is_no_image(tmp_path):

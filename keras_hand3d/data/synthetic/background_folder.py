@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from keras_hand3d.files import expect_folder
+from keras_hand3d.images import read_image
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
 
@@ -59,14 +60,13 @@ class BackgroundFolder:
         if path in self.unreadable:
             return None
         try:
-            data = np.fromfile(path, np.uint8)
-            photo = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-        except (OSError, cv2.error):
+            photo = read_image(path)
+        except (OSError, ValueError):
             photo = None
         if photo is None or min(photo.shape[:2]) < 8:
             self.unreadable.add(path)
             return None
-        return photo[..., ::-1]
+        return photo
 
 
 def _random_part(photo: np.ndarray, rng: np.random.Generator, size: int) -> np.ndarray:
