@@ -12,6 +12,7 @@ from rich.table import Table
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 _COLUMNS = (
@@ -74,10 +75,8 @@ def _preset_of(source):
 def _print(console, machine, threads, results):
     memory = "" if machine["memory_gib"] is None else f", {machine['memory_gib']:g} GiB"
     used = f"{threads} of {machine['processors']}" if threads else machine["processors"]
-    console.print(
-        escape(f"{machine['processor']}, {used} processors{memory}, {machine['system']}"),
-        highlight=False,
-        soft_wrap=True,
+    print_plainly(
+        console, f"{machine['processor']}, {used} processors{memory}, {machine['system']}"
     )
     for runtime, rows in itertools.groupby(results, key=lambda row: row["runtime"]):
         table = Table(box=None, pad_edge=False, title=escape(runtime), title_justify="left")

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.printing import print_plainly
 
 
 @clean_errors
@@ -42,13 +43,13 @@ def compare(
     console = Console()
     console.print(_table(comparison))
     for name, reason in comparison.left_out.items():
-        console.print(f"Left out: {escape(name)}, {reason}.", highlight=False)
+        print_plainly(console, f"Left out: {name}, {reason}.")
     if out is not None:
         with atomic_file(out / "comparison.json") as path:
             path.write_text(json.dumps(comparison.to_dict(), indent=2) + "\n", encoding="utf-8")
         with atomic_file(out / "comparison.csv") as path:
             path.write_text(comparison.to_csv(), encoding="utf-8")
-        console.print(f"Written: {out}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"Written: {out}")
 
 
 def _folder(path):

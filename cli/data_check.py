@@ -8,6 +8,7 @@ from rich.console import Console
 
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 _SHOWN = 20
@@ -25,16 +26,16 @@ def check(
     from keras_hand3d.data import open_source
     from keras_hand3d.data.check import check_data
 
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console()
     source = open_source(folder, split.value, canvas)
     for note in source.notes:
-        console.print(f"{folder}: {note}")
+        print_plainly(console, f"{folder}: {note}")
     with progress_bar(console, "checking", len(source)) as advance:
         problems = check_data(source, advance)
     for problem in problems[:_SHOWN]:
-        console.print(f"{problem.where}: {problem.what}; {problem.mend}", markup=False)
+        print_plainly(console, f"{problem.where}: {problem.what}; {problem.mend}")
     if len(problems) > _SHOWN:
-        console.print(f"and {len(problems) - _SHOWN} more")
-    console.print(f"{folder}: {len(source)} samples, {len(problems)} problems")
+        print_plainly(console, f"and {len(problems) - _SHOWN} more")
+    print_plainly(console, f"{folder}: {len(source)} samples, {len(problems)} problems")
     if problems:
         raise typer.Exit(1)

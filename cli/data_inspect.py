@@ -9,7 +9,8 @@ from rich.console import Console
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
-from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.options import CanvasOption, Split, SplitOption, check_picture
+from keras_hand3d.cli.printing import print_plainly
 
 # Most file systems take names of up to 255 bytes.
 _LONGEST_NAME = 200
@@ -29,6 +30,8 @@ def inspect(
     backend: BackendOption = None,
 ) -> None:
     """Draw a sample: image, mask, depth, hand crop, score maps and the hand in 3D."""
+    if out is not None:
+        check_picture("--out", out)
     use_backend(backend)
     from keras_hand3d.data import open_source, write_image
     from keras_hand3d.data.inspection import inspect_sample
@@ -38,7 +41,7 @@ def inspect(
         raise ValueError(f"{folder}: expected a sample from 0 to {len(source) - 1}, got {number}.")
     path = out or _file_name(source.sample_id(number))
     write_image(path, inspect_sample(source, number))
-    Console().print(f"Drawn: {path}", highlight=False, soft_wrap=True)
+    print_plainly(Console(), f"Drawn: {path}")
 
 
 def _file_name(sample_id):

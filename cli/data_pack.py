@@ -9,6 +9,7 @@ from rich.console import Console
 
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 
@@ -35,11 +36,10 @@ def pack(
     console = Console()
     source = open_source(src, split.value, canvas)
     for note in source.notes:
-        console.print(f"{src}: {note}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"{src}: {note}")
     with progress_bar(console, "packing", len(source)) as advance:
         packed = run_packing(source, out, progress=lambda done, total: advance(), workers=workers)
-    console.print(
+    print_plainly(
+        console,
         f"{len(packed)} samples, {packed.size_bytes / 1e6:.1f} MB, written to {out}",
-        highlight=False,
-        soft_wrap=True,
     )

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 
@@ -31,12 +32,14 @@ def stats(
     hands = ", ".join(f"{count} {side}" for side, count in figures.pop("hands").items())
     without = figures.pop("without_hands", 0)
     hands += f", {without} without hands" if without else ""
-    console.print(f"{figures.pop('samples')} samples, {hands}", highlight=False)
+    print_plainly(console, f"{figures.pop('samples')} samples, {hands}")
     if "visible" in figures:
-        console.print(f"visible key points: {figures.pop('visible'):.1%}", highlight=False)
+        print_plainly(console, f"visible key points: {figures.pop('visible'):.1%}")
     if "viewpoint_concentration" in figures:
         concentration = figures.pop("viewpoint_concentration")
-        console.print(f"viewpoint concentration: {concentration:.2f} (0 all around, 1 one view)")
+        print_plainly(
+            console, f"viewpoint concentration: {concentration:.2f} (0 all around, 1 one view)"
+        )
     table = Table("percentile", *(str(p) for p in PERCENTILES))
     for name, values in figures.items():
         table.add_row(name, *(f"{value:.4g}" for value in values))

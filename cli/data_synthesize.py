@@ -1,5 +1,6 @@
 """``keras-hand3d data synthesize``."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,12 @@ from rich.console import Console
 
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.options import Split
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
+
+# As many as `SyntheticHands` takes.
+_MOST_SAMPLES = 100_000_000
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class Variety(StrEnum):
@@ -22,7 +28,9 @@ class Variety(StrEnum):
 @clean_errors
 def synthesize(
     out: Annotated[Path, typer.Argument(help="Folder of the data set, of RHD's layout.")],
-    samples: Annotated[int, typer.Option(min=1, help="Samples of the whole split.")] = 1000,
+    samples: Annotated[
+        int, typer.Option(min=1, max=_MOST_SAMPLES, help="Samples of the whole split.")
+    ] = 1000,
     split: Annotated[Split, typer.Option(help="Split; the two share no sample.")] = Split.TRAINING,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
@@ -69,11 +77,13 @@ def synthesize(
             progress=advance,
         )
     state = "complete" if whole else "waiting for the other shards"
-    console.print(f"{out}: {mine} samples of {samples}, {state}", highlight=False, soft_wrap=True)
+    print_plainly(console, f"{out}: {mine} samples of {samples}, {state}")
 
 
 def _shard(text):
     first, separator, count = text.partition("/")
-    if not separator or not first.isdigit() or not count.isdigit():
+    if not separator or not _NUMBER.fullmatch(first) or not _NUMBER.fullmatch(count):
         raise ValueError(f"--shard: expected I/N such as 1/4, got {text!r}.")
+    if not 1 <= int(first) <= int(count):
+        raise ValueError(f"--shard: expected I/N with 1 <= I <= N, got {text!r}.")
     return int(first), int(count)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 DEBUG_VARIABLE = "KERAS_HAND3D_DEBUG"
 
@@ -25,7 +25,7 @@ def clean_errors(command):
         except (ValueError, OSError) as error:
             if os.environ.get(DEBUG_VARIABLE):
                 raise
-            Console(stderr=True).print(f"[bold red]Error:[/] {escape(_text(error))}")
+            Console(stderr=True).print(Text.assemble(("Error:", "bold red"), f" {_text(error)}"))
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             print("Interrupted.", file=sys.stderr)

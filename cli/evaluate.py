@@ -28,6 +28,7 @@ from keras_hand3d.cli.options import (
     VariantOption,
     WidthOption,
 )
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 
@@ -105,7 +106,7 @@ def evaluate(
     console = Console()
     source = open_source(data, split.value, canvas)
     for note in source.notes:
-        console.print(f"{escape(str(data))}: {escape(note)}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"{data}: {note}")
     options, estimator = {"batch_size": batch_size, "min_score": min_score}, None
     if found_hands:
         estimator = loaded = load_estimator(models, network, width, variant, **options)
@@ -130,7 +131,7 @@ def evaluate(
         write = write_report if estimator is None else write_found_hands_report
         write(folder / REPORT_FILE, evaluation, source, pictures)
         written = f"Report: {folder / REPORT_FILE}\n{written}"
-    console.print(escape(f"{written}: {folder}"), highlight=False, soft_wrap=True)
+    print_plainly(console, f"{written}: {folder}")
 
 
 def _evaluate_networks(console, loaded, protocols, source, record, folder, pictures, batch_size):
@@ -148,11 +149,10 @@ def _evaluate_networks(console, loaded, protocols, source, record, folder, pictu
     _print_table(console, header, rows)
     left_out = len(table_rows(evaluation)[1]) - len(rows)
     if left_out:
-        console.print(
+        print_plainly(
+            console,
             f"{left_out} published rows, of protocols that differ in details (~), are in the "
             "report, and here if --protocol names theirs.",
-            highlight=False,
-            soft_wrap=True,
         )
     clear_results(folder)
     evaluation.save(folder)

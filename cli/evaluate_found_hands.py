@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
 REPORT_FILE, PICTURE_FOLDER = "report.html", "pictures"
@@ -78,7 +79,7 @@ def evaluate_found_hands(console: Console, loaded, names, source, record, folder
     _print_table(console, *evaluation.found_hands_rows(result))
     for name, found in result.results.items():
         text = " ".join(evaluation.remarks(found))
-        console.print(f"{escape(name)}: {escape(text)}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"{name}: {text}")
     clear_results(folder)
     result.save(folder)
     evaluation.write_found_pictures(folder / PICTURE_FOLDER, source, result, pictures)

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from keras_hand3d.cli.backend import use_backend
 from keras_hand3d.cli.errors import clean_errors
@@ -21,6 +20,7 @@ from keras_hand3d.cli.options import (
     VariantOption,
     WidthOption,
 )
+from keras_hand3d.cli.printing import print_plainly
 
 _COMPARISON = "Comparison and calibration"
 
@@ -248,4 +248,4 @@ def _report(console, out, manifest):
                 f"{change['epe_model']:.4g}"
             )
     for line in lines:
-        console.print(escape(line), highlight=False, soft_wrap=True)
+        print_plainly(console, line)

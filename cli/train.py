@@ -15,6 +15,7 @@ from keras_hand3d.cli.backend import Backend, BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.memory import keep_freed_memory
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
+from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.files import read_json_or_yaml
 
 # What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
@@ -87,17 +88,13 @@ def train(
         result = (_resume if resume else _start)(given, console, distribution)
     folder = shlex.quote(str(result.run.folder))
     if result.ended == "complete":
-        console.print(f"Trained: {folder}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"Trained: {folder}")
         return
     how, again = "Go on with", f"keras-hand3d train --resume --run {folder}"
     if result.used_patience is not None:
         how = f"No test was better in {result.used_patience}. To go on give it more patience"
         again += f" --patience {2 * result.used_patience}"
-    console.print(
-        f"{folder}: {result.ended} at step {result.step}. {how}: {again}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    print_plainly(console, f"{folder}: {result.ended} at step {result.step}. {how}: {again}")
     if result.signal is not None:
         raise typer.Exit(128 + result.signal)
 
@@ -142,7 +139,7 @@ def _start(given, console, distribution):
     if config:
         config.check_images(source[0]["image"].shape)
         for note in config.notes(recipe):
-            console.print(note, highlight=False, soft_wrap=True)
+            print_plainly(console, note)
     _announce(recipe, source, test_source, console)
     return run_training(
         recipe,
@@ -191,7 +188,7 @@ def _resume(given, console, distribution):
     _announce(new_recipe, source, test_source, console)
     begun, now = run.config["versions"]["backend"], keras.backend.backend()
     if begun != now:
-        console.print(f"{folder}: begun on {begun}; {now} draws other random numbers.")
+        print_plainly(console, f"{folder}: begun on {begun}; {now} draws other random numbers.")
     return run_on(
         folder,
         source,
@@ -277,7 +274,7 @@ def _open(data_info, console):
     for part, _ in parts:
         sources.append(open_source(part, split, canvas))
         for note in sources[-1].notes:
-            console.print(f"{part}: {note}", highlight=False, soft_wrap=True)
+            print_plainly(console, f"{part}: {note}")
     source, test_source = sources[0], None
     if is_mixture:
         source = HandMixture(sources, [weight for _, weight in parts], canvas)
@@ -306,15 +303,17 @@ def _first_evaluation_split(paths, sources):
 
 def _announce(recipe, source, test_source, console):
     tests = "no test data" if test_source is None else f"{len(test_source)} to test on"
-    console.print(
+    print_plainly(
+        console,
         f"{recipe.name}: {len(source)} samples, {tests}, {recipe.steps} steps, "
         f"width {recipe.width:g}",
-        highlight=False,
-        soft_wrap=True,
     )
     if test_source is None:
-        console.print("The best model is that of the lowest training loss; --test-data names other "
-                      "samples to choose it by.", highlight=False, soft_wrap=True)  # fmt: skip
+        print_plainly(
+            console,
+            "The best model is that of the lowest training loss; --test-data names other samples "
+            "to choose it by.",
+        )
 
 
 def _recorded_data(texts):

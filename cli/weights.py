@@ -8,8 +8,10 @@ from rich.console import Console
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.printing import print_plainly
 
 app = typer.Typer(help="Weights: the authors' released files.", no_args_is_help=True)
+_FILES = (".h5", ".keras")
 _DATA_LICENCE = (
     "Trained by the authors of ColorHandPose3D on RHD and STB (research use only); "
     "see the licence of the files that the weights come from."
@@ -40,6 +42,10 @@ def import_weights(
     backend: BackendOption = None,
 ) -> None:
     """Convert the authors' pickles into a model of this package."""
+    if out.suffix == ".h5" and not out.name.endswith(".weights.h5"):
+        raise ValueError(f"--out {out}: expected a name that ends in .weights.h5 or .keras.")
+    if out.suffix in _FILES and out.exists():
+        raise FileExistsError(f"{out} exists already.")
     use_backend(backend)
     from keras_hand3d.files import atomic_file
     from keras_hand3d.models.original_weights import (
@@ -52,21 +58,18 @@ def import_weights(
     arrays, read = read_original_weights(files)
     for path, digest, known in read:
         released = f"the released {known}" if known else "not one of the released files"
-        console.print(f"{path}\n  sha256 {digest}: {released}", highlight=False, soft_wrap=True)
+        print_plainly(console, f"{path}\n  sha256 {digest}: {released}")
     if network:
         arrays = {name: a for name, a in arrays.items() if name.split("/")[0] in network}
     model = model_for_original_weights(arrays, variant)
     report = load_original_weights(model, arrays)
-    if out.suffix in (".h5", ".keras"):
-        if out.exists():
-            raise FileExistsError(f"{out} exists already.")
+    if out.suffix in _FILES:
         with atomic_file(out) as temporary:
             (model.save if out.suffix == ".keras" else model.save_weights)(temporary)
     else:
         model.save_to_preset(out, data_licence=_DATA_LICENCE)
-    console.print(
+    print_plainly(
+        console,
         f"{type(model).__name__}: {report.variables} variables, {report.parameters} parameters "
         f"({', '.join(report.networks)}) written to {out}",
-        highlight=False,
-        soft_wrap=True,
     )

@@ -90,6 +90,14 @@ def test_original_weights_become_a_file(pickled, tmp_path, name):
     assert (tmp_path / name).stat().st_size > 10_000
 
 
+def test_a_name_that_no_file_of_weights_has_is_refused_first(tmp_path):
+    result = _run("weights", "import", tmp_path / "none.pickle", "--out", tmp_path / "x.h5")
+    assert result.exit_code == 1
+    assert "x.h5: expected a name that ends in .weights.h5 or .keras" in " ".join(
+        result.output.split()
+    )
+
+
 def test_a_hostile_pickle_is_refused_by_name(tmp_path):
     class Attack:
         def __reduce__(self):

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from hand_data import entries, write_folder
@@ -46,6 +47,20 @@ def test_a_file_in_place_of_a_folder_is_named(tmp_path, command):
     assert "expected a folder, got a file" in " ".join(text.split())
 
 
+def test_what_looks_like_markup_is_printed_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_folder(Path("r[") / "bold]:smile:", entries(2, xyz=None))
+    status, text = _data("check", "r[/bold]:smile:")
+    assert status == 0, text
+    assert "r[/bold]:smile:: 2 samples, 0 problems" in text
+    status, text = _data("pack", "r[/bold]:smile:", "p[/red]")
+    assert status == 0, text
+    assert "written to p[/red]" in text
+    status, text = _data("inspect", "r[/bold]:smile:", "--out", "i[/b].png")
+    assert status == 0, text
+    assert "Drawn: i[/b].png" in text
+
+
 def test_stats_shows_counts(tmp_path):
     status, text = _data("stats", write_folder(tmp_path / "data"))
     assert status == 0
@@ -77,12 +92,31 @@ def test_inspect_names_a_number_out_of_range(tmp_path):
     assert "expected a sample from 0 to 1, got 7" in text
 
 
-@pytest.mark.parametrize("shard", ["1", "0/2", "3/2", "a/b"])
+@pytest.mark.parametrize("name", ["pic.foo", "pic", ".png", "here", "a.weights.h5"])
+def test_inspect_refuses_what_is_no_name_of_a_picture(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    status, text = _data("inspect", tmp_path, "--out", name)
+    assert status == 1
+    assert f"--out {name}: expected a file's name that ends in one of .png, .jpg" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "data", "--canvas", 10**9), ("synthesize", "data", "--samples", 10**23)],
+)
+def test_what_no_memory_holds_is_refused_as_a_value(tmp_path, arguments):
+    status, text = _data(*arguments)
+    assert status == 2
+    assert arguments[-2] in text
+
+
+@pytest.mark.parametrize("shard", ["1", "0/2", "3/2", "a/b", "1/0", "²/³", f"1/{10**30}"])
 def test_a_shard_that_is_none_is_named(tmp_path, shard):
     pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
     status, text = _data("synthesize", tmp_path / "out", "--samples", 2, "--shard", shard)
     assert status == 1
-    assert "expected" in text
+    assert "--shard: expected" in text
 
 
 def test_renders_can_be_checked_and_trained_on(tmp_path):

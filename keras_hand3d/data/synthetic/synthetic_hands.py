@@ -7,6 +7,9 @@ from keras_hand3d.data.rhd import SPLITS
 from keras_hand3d.data.schema import REQUIRED_FIELDS, check_sample
 from keras_hand3d.data.synthetic.hand_renderer import HandRenderer
 
+MOST_SAMPLES = 100_000_000
+"""The order of more would not fit into the memory."""
+
 
 class SyntheticHands(HandSource):
     """Hands rendered when they are asked for.
@@ -37,8 +40,8 @@ class SyntheticHands(HandSource):
         variety="rhd",
         without_hands=None,
     ):
-        if samples < 1:
-            raise ValueError(f"samples: expected at least 1, got {samples}.")
+        if not 1 <= samples <= MOST_SAMPLES:
+            raise ValueError(f"samples: expected 1 to {MOST_SAMPLES}, got {samples}.")
         if split not in SPLITS:
             raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")
         self.samples, self.seed, self.split = int(samples), int(seed), split
