@@ -39,7 +39,7 @@ def read_json_or_yaml(path: Path) -> object:
 
     Raises:
         OSError: If it cannot be read.
-        ValueError: If it is neither.
+        ValueError: If it is neither, or YAML with aliases.
     """
     text = Path(path).read_text(encoding="utf-8")
     if path.suffix == ".json":
@@ -52,6 +52,9 @@ def read_json_or_yaml(path: Path) -> object:
     import yaml
 
     try:
+        # Aliases of aliases are small in a file and without end in a message.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise ValueError(f"{path}: expected YAML without aliases (*name).")
         return yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"{path}: expected YAML: {error}") from None

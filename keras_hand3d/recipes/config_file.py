@@ -162,4 +162,5 @@ def _checked(path, key, value):
 
 
 def _wrong(path, key, value):
-    raise ValueError(f"{path}: {key}: expected {_KEYS[key].__name__}, got {value!r}.")
+    came = type(value).__name__ if isinstance(value, dict | list) else f"{value!r:.80}"
+    raise ValueError(f"{path}: {key}: expected {_KEYS[key].__name__}, got {came}.")

@@ -38,6 +38,8 @@ _WORDS = {
     ],
 }
 _DRAWS = ("_normal", "_uniform")
+# Python's parser takes gigabytes, or gives up, for an expression of many parts.
+_LONGEST = 10_000
 
 
 def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
@@ -60,6 +62,11 @@ def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
     given = set()
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
+        if len(assignment) > _LONGEST:
+            raise ValueError(
+                f"{assignment[:40]}...: expected at most {_LONGEST} characters, got "
+                f"{len(assignment)}."
+            )
         if not separator:
             raise ValueError(f"Expected field=value, got {assignment!r}.")
         path, types = path.strip(), field_types()
@@ -114,7 +121,7 @@ def field_types() -> dict[str, object]:
 def _value(recipe, path, text, wanted):
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         value = text
     if path == "learning_rates":
         return _schedule(text, value)

@@ -95,6 +95,17 @@ def test_a_file_that_is_none_is_named(tmp_path, name, text, message):
         _read(tmp_path, name, text)
 
 
+def test_aliases_that_grow_without_end_are_refused(tmp_path):
+    lines = ["a0: &a0 [1, 1]", *(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}1]" for n in range(1, 30))]
+    with pytest.raises(ValueError, match=r"config\.yaml: expected YAML without aliases"):
+        _read(tmp_path, "config.yaml", "\n".join(lines) + "\nn_iter: *a29\n")
+
+
+def test_a_group_in_place_of_a_number_is_told_by_its_type(tmp_path):
+    with pytest.raises(ValueError, match="n_iter: expected int, got list"):
+        _read(tmp_path, n_iter=[1] * 1000)
+
+
 def test_values_that_contradict_the_network_are_refused(tmp_path):
     with pytest.raises(ValueError, match="input_ch: HandSegNet takes RGB images of 3"):
         _read(tmp_path, input_ch=1).assignments(HANDSEGNET)

@@ -137,3 +137,9 @@ def test_a_real_time_network_has_no_papers_size():
 def test_what_the_detector_learns_of_pixels_is_weighted(name):
     changed = override(RECIPES["hand_detector"], [f"loss_weights.{name}=4"])
     assert changed.loss_weights[name] == 4.0
+
+
+@pytest.mark.parametrize("text", ["-" * 100_000 + "1", "(" * 9_000, "-" * 9_000 + "1"])
+def test_a_text_that_no_parser_should_see_is_refused(text):
+    with pytest.raises(ValueError, match=r"(expected at most 10000 characters|expected int)"):
+        override(RECIPES["posenet"], [f"steps={text}"])
