@@ -174,7 +174,10 @@ def _resume(given, console, distribution):
     new_options = _changed_options(sitting, given, config)
     _check_unchanged(folder, recipe, new_recipe)
     _check_unchanged(folder, sitting, new_options)
-    data_info = dict(run.config["data"])
+    usual = {"split": "training", "canvas": 320, "cache": False, "test_path": None}
+    data_info = usual | run.config["data"]
+    if "path" not in data_info and "data" not in given:
+        raise ValueError(f"{folder}: the config does not say where the data is: add --data DIR.")
     for name in ("split", "canvas"):
         _check_same(folder, name, data_info[name], given.get(name, data_info[name]))
     data_info["cache"] = data_info["cache"] or "cache" in given

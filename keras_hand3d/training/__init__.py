@@ -9,14 +9,10 @@ from keras_hand3d.training.hand_seg_net_task import HandSegNetTask
 from keras_hand3d.training.initialization import initialize
 from keras_hand3d.training.lifting_task import LiftingTask
 from keras_hand3d.training.pose_net_task import PoseNetTask
+from keras_hand3d.training.recorded_run import recorded_distribution, recorded_training
 from keras_hand3d.training.run import Run
 from keras_hand3d.training.start_distribution import start_distribution
-from keras_hand3d.training.train import (
-    recorded_distribution,
-    recorded_training,
-    resume,
-    train,
-)
+from keras_hand3d.training.train import resume, train
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
 from keras_hand3d.training.training_task import TrainingTask

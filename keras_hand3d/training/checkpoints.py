@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +39,12 @@ class Checkpoints:
     Args:
         folder: Folder that they are in; made with the first one.
         keep: How many are kept.
+        check: Called with the arrays and the record of each that is read; one of which it raises
+            ValueError, KeyError or TypeError is damaged.
     """
 
-    def __init__(self, folder, keep=3):
-        self.folder, self.keep = Path(folder), int(keep)
+    def __init__(self, folder, keep=3, check=lambda arrays, record: None):
+        self.folder, self.keep, self.check = Path(folder), int(keep), check
 
     def steps(self):
         """Steps of the checkpoints that are there, ascending."""
@@ -112,10 +116,25 @@ class Checkpoints:
         came = sha256_of(folder / _ARRAYS)
         if came != expected or found != step:
             raise ValueError(f"{folder}: damaged: expected sha256 {expected}, got {came}.")
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            return Checkpoint(step, dict(arrays), record)
+        arrays = _read_arrays(folder / _ARRAYS)
+        try:
+            self.check(arrays, record)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{folder / _RECORD}: damaged: {error}.") from None
+        return Checkpoint(step, arrays, record)
 
     def clear_unfinished(self):
         """Take away what writers that were killed have left."""
         for path in self.folder.glob(f".{_PREFIX}*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _read_arrays(path):
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except (EOFError, zipfile.BadZipFile, zlib.error, MemoryError, NotImplementedError) as error:
+        raise ValueError(f"{path}: damaged: {error!r}.") from None
+    # NumPy's own words do not name the file.
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"{path}: damaged: {error}.") from None

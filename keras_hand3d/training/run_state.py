@@ -1,8 +1,11 @@
 """How far a run has come, beside the weights."""
 
 import dataclasses
+import json
 import math
 from dataclasses import dataclass, field
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 @dataclass
@@ -80,3 +83,38 @@ class RunState:
     def to_dict(self):
         """A JSON-able dictionary; floats keep every digit."""
         return dataclasses.asdict(self)
+
+
+# Step, training loss, test loss, learning rate.
+_ROW_LENGTH = 4
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    state: RunState
+    variables: list[str]
+
+
+def check_state(arrays, record):
+    """Raise unless a checkpoint has the state of a run and an array for each variable.
+
+    Args:
+        arrays: Name to array, see `keras_hand3d.training.variables.capture_variables`.
+        record: ``state`` and ``variables``.
+
+    Raises:
+        ValueError: Naming the field.
+        TypeError: If the state has an unknown field.
+    """
+    try:
+        names = _Record.model_validate_json(json.dumps(record)).variables
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{place}: {first['msg']}, got {first['input']!r:.80}") from None
+    state = RunState(**record["state"])
+    if state.step < 0 or any(len(row) != _ROW_LENGTH for row in state.rows):
+        raise ValueError(f"state: expected rows of {_ROW_LENGTH}, and a step from 0")
+    if missing := {f"{index:05d}" for index in range(len(names))} - set(arrays):
+        raise ValueError(f"variables: there are no arrays {', '.join(sorted(missing)[:3])}")

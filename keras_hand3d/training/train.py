@@ -8,15 +8,16 @@ import random
 import keras
 
 from keras_hand3d.data.held_samples import check_memory
-from keras_hand3d.recipes import Recipe
 from keras_hand3d.training.averaging_adam import AveragingAdam
 from keras_hand3d.training.build_task import build_task, samples_for
 from keras_hand3d.training.checkpoints import Checkpoints
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import schedule_of
 from keras_hand3d.training.provenance import data_fingerprint, git_commit
+from keras_hand3d.training.recorded_run import recorded_distribution, recorded_training
 from keras_hand3d.training.run import CHECKPOINT_FOLDER, TENSORBOARD_FOLDER, Run
-from keras_hand3d.training.run_state import RunState
+from keras_hand3d.training.run_lock import run_lock
+from keras_hand3d.training.run_state import RunState, check_state
 from keras_hand3d.training.stopping import stop_on_signals
 from keras_hand3d.training.tensorboard_log import TensorBoardLog
 from keras_hand3d.training.timed_batches import TimedBatches
@@ -65,10 +66,11 @@ def train(
     source, test_source = _usable(recipe, source, test_source, console)
     distribution = distribution or Distribution()
     _check_shares(recipe, options, source, test_source, distribution)
-    with distribution.scope():
+    with distribution.scope(), contextlib.ExitStack() as stack:
         task = _compiled_task(recipe, source, options, distribution)
         config = _config(recipe, source, options, test_source, data_info, distribution)
         run = distribution.first_does(lambda: Run.create(run_folder, config)) or Run(run_folder)
+        distribution.first_does(lambda: stack.enter_context(run_lock(run.folder)))
         return _fit(
             task, run, RunState(), recipe, source, options, test_source, console, distribution
         )
@@ -98,8 +100,8 @@ def resume(
         A `TrainingResult`.
 
     Raises:
-        ValueError: If it is no run, the data or the number of devices is not that of the run, or as
-            of `train`.
+        ValueError: If it is no run, its config is damaged, another process trains it, the data or
+            the number of devices is not that of the run, or as of `train`.
         OSError: If a checkpoint cannot be written.
     """
     run = Run(run_folder)
@@ -121,7 +123,8 @@ def resume(
         run.update_config(recipe=dataclasses.asdict(recipe), options=dataclasses.asdict(options))
         Checkpoints(run.folder / CHECKPOINT_FOLDER).clear_unfinished()
 
-    with distribution.scope():
+    with distribution.scope(), contextlib.ExitStack() as stack:
+        distribution.first_does(lambda: stack.enter_context(run_lock(run.folder)))
         task = _compiled_task(recipe, source, options, distribution)
         distribution.first_does(prepare)
         state = _restored(task, run, options, console, distribution)
@@ -141,33 +144,6 @@ def _usable(recipe, source, test_source, console):
             say(f"{left} of {len(samples)} samples show {reason} and are left out.")
         usable.append(fitting)
     return usable
-
-
-def recorded_training(run):
-    """Recipe and options of a run's config.
-
-    Raises:
-        ValueError: If the config has none, as those of older versions.
-    """
-    config = run.config
-    try:
-        return Recipe.from_dict(config["recipe"]), TrainingOptions.from_dict(config["options"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(
-            f"{run.folder}: the config has no recipe and options to go on with ({error})."
-        ) from None
-
-
-def recorded_distribution(run):
-    """Devices of each host, and hosts, that a run was begun on.
-
-    Args:
-        run: A `Run`.
-
-    Returns:
-        A dictionary, see `Distribution.record`.
-    """
-    return run.config.get("distribution", Distribution().record())
 
 
 def _check_count(run, distribution):
@@ -231,7 +207,7 @@ def _config(recipe, source, options, test_source, data_info, distribution):
 
 def _restored(task, run, options, console, distribution):
     """The state of the newest whole checkpoint, its variables put into the task."""
-    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep)
+    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep, check_state)
     report = TrainingDisplay(0, 0, 1, console).say
     checkpoint = checkpoints.latest(report)
     step = -1 if checkpoint is None else checkpoint.step
@@ -249,12 +225,8 @@ def _restored(task, run, options, console, distribution):
     if checkpoint is None:
         report(f"{run.folder}: there is no checkpoint yet, it begins anew.")
         return RunState()
-    origin = checkpoints.path(checkpoint.step)
-    try:
-        state = RunState(**checkpoint.record["state"])
-        names = checkpoint.record["variables"]
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{origin}: expected the state of a run: {error}.") from None
+    state = RunState(**checkpoint.record["state"])
+    origin, names = checkpoints.path(checkpoint.step), checkpoint.record["variables"]
     restore_variables(task, checkpoint.arrays, names, origin)
     report(f"{run.folder}: going on after step {state.step}")
     distribution.first_does(lambda: run.write_history(state.rows))

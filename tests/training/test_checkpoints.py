@@ -1,8 +1,10 @@
+import json
 import resource
 
 import numpy as np
 import pytest
 
+from keras_hand3d.files import sha256_of
 from keras_hand3d.training import Checkpoints
 
 ARRAYS = {"a": np.arange(6, dtype="float32").reshape(2, 3), "b": np.array([7, 8], "uint32")}
@@ -37,6 +39,13 @@ def test_the_newest_are_kept(checkpoints):
     assert checkpoints.steps() == [20, 100]
 
 
+def _cut(folder, kept):
+    """Cut the arrays, and adapt the hash as whoever means harm would."""
+    path, record = folder / "arrays.npz", folder / "record.json"
+    path.write_bytes(path.read_bytes()[:kept])
+    record.write_text(json.dumps({"step": 2, "sha256": sha256_of(path)}))
+
+
 def _flip_a_byte(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -49,6 +58,9 @@ def _flip_a_byte(path):
         lambda folder: _flip_a_byte(folder / "arrays.npz"),
         lambda folder: (folder / "arrays.npz").write_bytes(b""),
         lambda folder: (folder / "arrays.npz").unlink(),
+        lambda folder: _cut(folder, 0),
+        lambda folder: _cut(folder, 3),
+        lambda folder: _cut(folder, -40),
         lambda folder: (folder / "record.json").write_text("{"),
         lambda folder: (folder / "record.json").write_text("[]"),
         lambda folder: (folder / "record.json").unlink(),
@@ -63,6 +75,17 @@ def test_a_damaged_one_is_named_and_passed_over(checkpoints, damage):
     assert len(lines) == 1
     assert "step_00000002" in lines[0]
     assert "passed over" in lines[0]
+
+
+def test_one_that_does_not_pass_its_check_is_passed_over(tmp_path):
+    def check(arrays, record):
+        if record["state"] != "good":
+            raise ValueError("state: expected good")
+
+    checkpoints = Checkpoints(tmp_path / "checkpoints", check=check)
+    for step, record in enumerate(({"state": "good"}, {"state": "bad"}, {}), 1):
+        checkpoints.save(step, ARRAYS, record)
+    assert checkpoints.latest().step == 1
 
 
 def test_a_damaged_one_is_written_anew(checkpoints):

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from keras_hand3d.training.run_state import RunState
+from keras_hand3d.training.run_state import RunState, check_state
 
 
 def _after(losses, **fields):
@@ -63,3 +63,32 @@ def test_it_travels_as_json():
 )
 def test_patience_is_used_up_by_scores_without_gain(without_gain, patience, is_out):
     assert RunState(without_gain=without_gain).is_out_of(patience) is is_out
+
+
+def _record(**changes):
+    state = _after([1.0, float("nan")])
+    state.add_row(0.1)
+    return json.loads(json.dumps({"state": state.to_dict() | changes, "variables": ["a", "b"]}))
+
+
+def test_what_a_run_saves_passes_the_check():
+    check_state({"00000": 0, "00001": 0}, _record())
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        (_record(step="x"), "state.step"),
+        (_record(step=-1), "step"),
+        (_record(rows=5), "state.rows"),
+        (_record(rows=[[1]]), "rows"),
+        (_record(best_score="x"), "state.best_score"),
+        (_record() | {"variables": 5}, "variables"),
+        (_record() | {"variables": ["a", "b", "c"]}, "variables: there are no arrays 00002"),
+        (_record() | {"state": None}, "state"),
+        ({"variables": []}, "state"),
+    ],
+)
+def test_a_state_that_is_none_is_named(record, message):
+    with pytest.raises(ValueError, match=message):
+        check_state({"00000": 0, "00001": 0}, record)
