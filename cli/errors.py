@@ -14,15 +14,16 @@ DEBUG_VARIABLE = "KERAS_HAND3D_DEBUG"
 def clean_errors(command):
     """Decorate a command: expected errors are printed plainly and end with status 1.
 
-    The package raises ValueError and OSError (with all that are theirs) for what a user can mend;
-    anything else is a defect and keeps its traceback. So do these with KERAS_HAND3D_DEBUG=1.
+    The package raises ValueError and OSError (with all that are theirs) for what a user can mend,
+    libraries EOFError for a file that ends too early; anything else is a defect and keeps its
+    traceback. So do these with KERAS_HAND3D_DEBUG=1.
     """
 
     @functools.wraps(command)
     def wrapped(*args, **kwargs):
         try:
             return command(*args, **kwargs)
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, EOFError) as error:
             if os.environ.get(DEBUG_VARIABLE):
                 raise
             Console(stderr=True).print(Text.assemble(("Error:", "bold red"), f" {_text(error)}"))
