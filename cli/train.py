@@ -174,18 +174,7 @@ def _resume(given, console, distribution):
     new_options = _changed_options(sitting, given, config)
     _check_unchanged(folder, recipe, new_recipe)
     _check_unchanged(folder, sitting, new_options)
-    usual = {"split": "training", "canvas": 320, "cache": False, "test_path": None}
-    data_info = usual | run.config["data"]
-    if "path" not in data_info and "data" not in given:
-        raise ValueError(f"{folder}: the config does not say where the data is: add --data DIR.")
-    for name in ("split", "canvas"):
-        _check_same(folder, name, data_info[name], given.get(name, data_info[name]))
-    data_info["cache"] = data_info["cache"] or "cache" in given
-    if "data" in given:
-        data_info["path"] = _recorded_data(given["data"])
-    if "test_data" in given:
-        data_info["test_path"] = given["test_data"]
-    source, test_source = _open(data_info, console)
+    source, test_source = _open(_resumed_data(run, given), console)
     if config:
         config.check_images(source[0]["image"].shape)
     _announce(new_recipe, source, test_source, console)
@@ -201,6 +190,24 @@ def _resume(given, console, distribution):
         console=console,
         distribution=distribution,
     )
+
+
+def _resumed_data(run, given):
+    """Where a run's data is, as `_open` takes it."""
+    usual = {"split": "training", "canvas": 320, "cache": False, "test_path": None}
+    data_info = usual | run.config["data"]
+    if "path" not in data_info and "data" not in given:
+        raise ValueError(
+            f"{run.folder}: the config does not say where the data is: add --data DIR."
+        )
+    for name in ("split", "canvas"):
+        _check_same(run.folder, name, data_info[name], given.get(name, data_info[name]))
+    data_info["cache"] = data_info["cache"] or "cache" in given
+    if "data" in given:
+        data_info["path"] = _recorded_data(given["data"])
+    if "test_data" in given:
+        data_info["test_path"] = given["test_data"]
+    return data_info
 
 
 def _run_folder(given):
