@@ -1,5 +1,6 @@
 """The command line's commands, put together."""
 
+import sys
 from importlib import metadata
 from typing import Annotated
 
@@ -29,6 +30,9 @@ def _options(
     ] = False,
 ) -> None:
     """3D hand pose from one RGB image, on TensorFlow, JAX or PyTorch."""
+    # Names of files may hold what the terminal's encoding has not.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 app.command()(train.train)

@@ -45,13 +45,13 @@ def run_on_ray(console, make, files, out, settings, boxes, workers, pictures):
     folder = ParquetFolder(out, {"weights": weights, "box": boxes, **settings})
     waiting = folder.waiting(files)
     say_what_is_done(console, files, waiting)
-    failures = []
+    waiting, failures = _named_in_utf8(waiting)
     if waiting:
         with (
             ray_cluster(),
             progress_bar(console, "Predicting", len(waiting)) as advance,
         ):
-            failures = predict_on_ray(
+            failures += predict_on_ray(
                 functools.partial(_estimator_alone, make),
                 waiting,
                 folder,
@@ -61,6 +61,21 @@ def run_on_ray(console, make, files, out, settings, boxes, workers, pictures):
                 advance,
             )
     finish(console, out, len(files), failures)
+
+
+def _named_in_utf8(files):
+    """Files that Parquet can name, and failures of the others."""
+    from keras_hand3d.inference.prediction_folder import Failure
+
+    named, failures = [], []
+    for file in files:
+        try:
+            os.fspath(file.path.resolve()).encode("utf-8")
+        except UnicodeEncodeError:
+            failures.append(Failure(file.path, "expected a name in UTF-8, for Parquet files"))
+        else:
+            named.append(file)
+    return named, failures
 
 
 def _estimator_alone(make):

@@ -71,7 +71,7 @@ def read_photo(path: Path, enough: int | None = None) -> Photo:
     divisor, flags = 1, cv2.IMREAD_COLOR
     if enough is not None and size is not None and data.startswith(_REDUCIBLE):
         for candidate, reduced in _REDUCED:
-            if max(size) >= candidate * enough:
+            if max(size) >= candidate * enough and min(size) >= candidate:
                 divisor, flags = candidate, reduced
                 break
     pixels = cv2.cvtColor(_decode(path, data, flags, size), cv2.COLOR_BGR2RGB)
@@ -135,9 +135,13 @@ def write_image(path: Path, image: np.ndarray) -> None:
         path: File to write; made whole or not at all.
         image: ``(height, width, 3)`` uint8.
     """
-    with atomic_file(Path(path)) as temporary:
-        if not cv2.imwrite(str(temporary), cv2.cvtColor(image, cv2.COLOR_RGB2BGR)):
-            raise OSError(f"{path}: the image could not be written.")
+    path = Path(path)
+    # Not by OpenCV itself: a name that is not UTF-8 would end the process.
+    encoded, data = cv2.imencode(path.suffix, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    if not encoded:
+        raise OSError(f"{path}: the image could not be written.")
+    with atomic_file(path) as temporary:
+        temporary.write_bytes(data.tobytes())
 
 
 def _promised_size(path, data):

@@ -1,3 +1,4 @@
+import os
 import struct
 
 import cv2
@@ -6,7 +7,13 @@ import pytest
 
 from keras_hand3d.data.images import read_mask
 from keras_hand3d.image_sizes import promised_size
-from keras_hand3d.images import MOST_PIXELS, read_image, read_photo, rgb_from_pixels
+from keras_hand3d.images import (
+    MOST_PIXELS,
+    read_image,
+    read_photo,
+    rgb_from_pixels,
+    write_image,
+)
 
 
 def _jpeg(height, width, orientation=None):
@@ -162,3 +169,16 @@ def test_arrays_of_other_kinds_become_rgb(pixels):
 def test_an_array_that_is_no_image_is_refused(pixels):
     with pytest.raises(ValueError, match="Image: expected uint8 or uint16"):
         rgb_from_pixels(pixels)
+
+
+def test_a_name_that_is_not_utf8_is_written(tmp_path):
+    path = tmp_path / os.fsdecode(b"b\xff.png")
+    write_image(path, np.full((4, 5, 3), 7, np.uint8))
+    np.testing.assert_array_equal(read_image(path), np.full((4, 5, 3), 7, np.uint8))
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_a_long_thin_image_is_not_reduced_to_nothing(tmp_path, suffix):
+    data = cv2.imencode(suffix, np.zeros((1, 5000), np.uint8))[1].tobytes()
+    (tmp_path / "a").write_bytes(data)
+    assert read_photo(tmp_path / "a", 600).size == (1, 5000)

@@ -140,7 +140,7 @@ class PredictionFolder:
         """Write all hands of all results as one CSV, a row a hand."""
         with (
             atomic_file(self.folder / TABLE_FILE) as path,
-            path.open("w", newline="", encoding="utf-8") as stream,
+            _open_table(path) as stream,
         ):
             writer = csv.writer(stream)
             writer.writerow(_columns())
@@ -162,13 +162,15 @@ def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
     if not failures:
         path.unlink(missing_ok=True)
         return
-    with (
-        atomic_file(path) as temporary,
-        temporary.open("w", newline="", encoding="utf-8") as stream,
-    ):
+    with atomic_file(path) as temporary, _open_table(temporary) as stream:
         writer = csv.writer(stream)
         writer.writerow(["file", "reason"])
         writer.writerows([os.fspath(f.path), f.reason] for f in failures)
+
+
+def _open_table(path):
+    # Names of files that are not UTF-8 are written as they are.
+    return path.open("w", newline="", encoding="utf-8", errors="surrogateescape")
 
 
 def hands_content(hands: Sequence[Hand]) -> dict[str, Any]:

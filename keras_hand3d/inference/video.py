@@ -43,7 +43,7 @@ class VideoReader:
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the file is no video that can be read.
+        ValueError: If the file is no video that can be read, or its name is not UTF-8.
         OSError: If there is no such camera.
     """
 
@@ -53,7 +53,7 @@ class VideoReader:
         self.is_camera = isinstance(source, int)
         if not self.is_camera and not Path(source).is_file():
             raise FileNotFoundError(f"{source}: there is no such file.")
-        self._capture = cv2.VideoCapture(source if self.is_camera else str(source))
+        self._capture = cv2.VideoCapture(source if self.is_camera else _utf8_name(source))
         if not self._capture.isOpened():
             if self.is_camera:
                 raise OSError(
@@ -108,6 +108,7 @@ def video_writer(path: Path, rate: float):
 
     Raises:
         OSError: If it cannot be written.
+        ValueError: If its name is not UTF-8.
     """
     writers = []
     with atomic_file(Path(path)) as temporary:
@@ -116,7 +117,7 @@ def video_writer(path: Path, rate: float):
             if not writers:
                 size = (pixels.shape[1], pixels.shape[0])
                 code = cv2.VideoWriter_fourcc(*"mp4v")
-                writers.append(cv2.VideoWriter(str(temporary), code, rate, size))
+                writers.append(cv2.VideoWriter(_utf8_name(temporary), code, rate, size))
                 if not writers[0].isOpened():
                     raise OSError(f"{path}: the video could not be written.")
             writers[0].write(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
@@ -128,3 +129,13 @@ def video_writer(path: Path, rate: float):
                 writer.release()
         if not writers:
             raise OSError(f"{path}: there was no frame to write.")
+
+
+def _utf8_name(path):
+    """A name as OpenCV takes it: one that is not UTF-8 would end the process."""
+    name = str(path)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name}: expected a name in UTF-8: no other video is opened.") from None
+    return name

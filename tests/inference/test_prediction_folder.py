@@ -130,3 +130,13 @@ def test_failures_are_listed_until_there_are_none(tmp_path):
     assert row == {"file": str(tmp_path / "a.jpg"), "reason": "not an image, at all"}
     write_failures(tmp_path, [])
     assert not (tmp_path / "failed.csv").exists()
+
+
+def test_names_that_are_not_utf8_are_listed_as_they_are(file, tmp_path):
+    odd = InputFile(file.path, os.fsdecode(b"b\xff"))
+    folder = PredictionFolder(tmp_path, {})
+    folder.save(odd, hands_content([a_hand()]), MODIFIED)
+    folder.write_table()
+    write_failures(tmp_path, [Failure(tmp_path / odd.name, "no image")])
+    assert b"b\xff," in (tmp_path / "hands.csv").read_bytes()
+    assert b"b\xff,no image" in (tmp_path / "failed.csv").read_bytes()

@@ -1,3 +1,5 @@
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -80,3 +82,15 @@ def test_a_video_that_fails_halfway_leaves_nothing(tmp_path):
         write(FRAMES[0])
         raise RuntimeError("the network fell over")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_video_whose_name_is_not_utf8_is_refused(tmp_path):
+    path = write_video(tmp_path / "a.mp4", FRAMES[:2]).rename(tmp_path / os.fsdecode(b"\xff.mp4"))
+    with pytest.raises(ValueError, match="expected a name in UTF-8"):
+        VideoReader(path)
+
+
+def test_no_video_is_written_under_such_a_name(tmp_path):
+    path = tmp_path / os.fsdecode(b"\xff.mp4")
+    with pytest.raises(ValueError, match="expected a name in UTF-8"), video_writer(path, 5) as add:
+        add(FRAMES[0])
