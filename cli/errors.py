@@ -35,6 +35,16 @@ def clean_errors(command):
     return wrapped
 
 
+def expect_name(name: str) -> None:
+    """Check that something is named: an empty text would mean the current folder.
+
+    Raises:
+        ValueError: If it is empty.
+    """
+    if not name.strip():
+        raise ValueError("Expected a name, got an empty text: a variable that is not set?")
+
+
 def _text(error):
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keras_hand3d.cli.errors import expect_name
+
 _PICKLES = (".pickle", ".pkl")
 _ARCHIVE_PARTS = ("config.json", "model.weights.h5")
 _MOST_BYTES = 4 << 30
@@ -62,6 +64,8 @@ def load_networks(
     """
     from keras_hand3d.files import sha256_of
 
+    for name in names:
+        expect_name(name)
     models, weights = [], []
     pickles = [name for name in names if is_pickle(name)]
     if pickles:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
-from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.errors import clean_errors, expect_name
 from keras_hand3d.cli.estimators import root_of_runs
 from keras_hand3d.cli.predict_here import run_here
 from keras_hand3d.cli.predict_ray import check_images, run_on_ray
@@ -116,7 +116,8 @@ def predict(
         ),
     ] = None,
     camera: Annotated[
-        int | None, typer.Option(help="Number of a camera, 0 the first.", rich_help_panel=_VIDEO)
+        int | None,
+        typer.Option(min=0, help="Number of a camera, 0 the first.", rich_help_panel=_VIDEO),
     ] = None,
     seconds: Annotated[
         float | None,
@@ -172,6 +173,8 @@ def predict(
         raise ValueError("Name images, videos or folders, or a camera with --camera 0.")
     if lifting is not None and hand is None:
         raise ValueError("--lifting: say which hand it is: --hand left or --hand right.")
+    if seconds is not None and not seconds > 0.0:
+        raise ValueError(f"--seconds: expected more than 0, got {seconds:g}.")
     if workers is not None and engine is not Engine.RAY:
         raise ValueError("--workers: of --engine ray alone.")
     options = {
@@ -190,7 +193,7 @@ def predict(
     make = functools.partial(
         _estimator,
         [_anywhere(name) for name in model or []],
-        lifting and _anywhere(lifting),
+        None if lifting is None else _anywhere(lifting),
         options | {"batch_size": batch_size},
     )
     if engine is Engine.RAY:
@@ -206,6 +209,7 @@ def predict(
 
 def _anywhere(name):
     """What was named, also for a worker with another current folder."""
+    expect_name(name)
     return str(Path(name).absolute()) if Path(name).exists() else name
 
 

@@ -9,6 +9,9 @@ OUTSIDE = 128
 """Grey value of what is not in the image: next to zero to a network, whose convolutions and crops
 have zero there too."""
 
+LONGEST_BOX = 1e9
+"""Pixels: no image is that large, and no number of a box may be larger."""
+
 
 @dataclass(frozen=True, eq=False)
 class ImageFit:
@@ -192,12 +195,16 @@ def square_of_box(box_xywh, margin):
         margin: The square's side over the box's longer one.
 
     Raises:
-        ValueError: If the box has no size.
+        ValueError: If the box has no size, or numbers over `LONGEST_BOX`.
     """
     box = np.asarray(box_xywh, float)
     if box.shape != (4,) or not np.isfinite(box).all() or (box[2:] <= 0).any():
         raise ValueError(
             f"Box: expected left, top, width, height above zero, got {np.array(box_xywh).tolist()}."
+        )
+    if np.abs(box).max() > LONGEST_BOX:
+        raise ValueError(
+            f"Box: expected pixels, at most {LONGEST_BOX:g}, got {np.array(box_xywh).tolist()}."
         )
     return box[:2] + box[2:] / 2.0, margin * float(box[2:].max())
 

@@ -50,7 +50,8 @@ def find_inputs(inputs: Sequence[str], out: Path) -> list[InputFile]:
 
     Raises:
         FileNotFoundError: If something does not exist, or a folder or pattern holds nothing.
-        ValueError: If two files would get one name, or a result the place of an input.
+        ValueError: If a text is empty, two files would get one name, or a result the place of an
+            input.
     """
     files = {}
     for text in inputs:
@@ -77,6 +78,10 @@ def find_inputs(inputs: Sequence[str], out: Path) -> list[InputFile]:
 
 def _files_of(text, out):
     """Paths and first names of what one argument stands for."""
+    if not text.strip():
+        raise ValueError(
+            "Expected a file or folder, got an empty text: a variable that is not set?"
+        )
     path = Path(text)
     if path.is_dir():
         known = IMAGE_SUFFIXES | VIDEO_SUFFIXES

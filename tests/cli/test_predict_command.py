@@ -213,6 +213,9 @@ def test_files_are_not_compared_with_each_other(tmp_path, monkeypatch):
     [
         (["--workers", 7], "--workers: of --engine ray alone"),
         (["--seconds", 3], "--seconds: there is no video and no camera"),
+        (["--seconds", 0], "--seconds: expected more than 0, got 0"),
+        (["--model", ""], "Expected a name, got an empty text"),
+        (["--box", "0,0,1e300,1e300"], "Box: expected pixels, at most 1e+09"),
         (["--box", "1,2,3"], "--box: expected LEFT,TOP,WIDTH,HEIGHT, got '1,2,3'"),
         (["--camera-matrix", "a,b"], "--camera-matrix: expected FX,FY,CX,CY, got 'a,b'"),
         (["--lifting", "nowhere"], "say which hand it is"),
@@ -319,3 +322,19 @@ def test_it_loads_no_other_backend(presets, photos, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_names_that_are_not_utf8_end_nothing(presets, photos, tmp_path):
+    (photos / "00001.png").rename(photos / os.fsdecode(b"b\xff\xfea.png"))
+    (photos / os.fsdecode(b"c\xff.mp4")).touch()
+    result = _boxed(presets, photos, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "expected a name in UTF-8" in _text(result)
+    assert "3 of 4 have results" in _text(result)
+
+
+def test_a_camera_below_zero_is_refused(tmp_path):
+    # OpenCV would end the process.
+    result = _predict("--camera", -1, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "Invalid value for '--camera'" in _text(result)

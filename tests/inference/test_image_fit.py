@@ -175,6 +175,12 @@ def test_a_box_without_size_is_refused(box):
         square_of_box(box, 1.25)
 
 
+@pytest.mark.parametrize("box", [(0, 0, 1e300, 1e300), (-1e300, 0, 5, 5)])
+def test_a_box_beyond_any_image_is_refused(box):
+    with pytest.raises(ValueError, match="expected pixels, at most 1e\\+09"):
+        square_of_box(box, 1.25)
+
+
 def test_pixels_come_scaled_as_the_networks_take_them():
     pixels = network_pixels(np.array([[[0, 51, 255]]], np.uint8))
     np.testing.assert_allclose(pixels, [[[-0.5, -0.3, 0.5]]], atol=1e-7)

@@ -66,6 +66,11 @@ def test_what_does_not_exist_is_named(tmp_path, name):
         find_inputs([str(tmp_path / name)], tmp_path / "out")
 
 
+def test_an_empty_text_is_not_the_current_folder(tmp_path):
+    with pytest.raises(ValueError, match="got an empty text"):
+        find_inputs([""], tmp_path / "out")
+
+
 def test_a_folder_without_images_is_named(files, tmp_path):
     with pytest.raises(FileNotFoundError, match="holds no image and no video"):
         find_inputs([str(files("notes.txt"))], tmp_path / "out")
