@@ -40,7 +40,7 @@ def resampled_figures(protocol, parts, counts):
 
     Returns:
         Dictionary of ``(resamples,)`` arrays, named and defined as the ``figures`` of
-        `EvaluationResult` and `SegmentationResult`.
+        `EvaluationResult` and `SegmentationResult`; NaN where a resample has nothing that counts.
     """
     weights = counts.astype("float64")
     if protocol.quantity == "hand_mask":
@@ -97,16 +97,18 @@ def resampled_errors(protocol, errors, counted, counts):
         flat, flat_counted = errors.reshape(-1, 1), counted.reshape(-1, 1)
         repeated = np.repeat(counts, keypoints, axis=1)
         means = _weighted_means(flat, flat_counted, repeated.astype("float64"))
-        return means[:, 0], _weighted_medians(flat, flat_counted, repeated)[:, 0]
+        medians = _weighted_medians(flat, flat_counted, repeated)
+        pair = means, medians
+        return tuple(_averaged(values, flat_counted, repeated) for values in pair)
     means = _weighted_means(errors, counted, weights)
     medians = _weighted_medians(errors, counted, counts)
     return _averaged(means, counted, weights), _averaged(medians, counted, weights)
 
 
 def interval(values, level=0.95):
-    """The percentile interval of resampled figures, ``(low, high)``."""
+    """The percentile interval of resampled figures, ``(low, high)``; NaN ones are left out."""
     tail = (1.0 - level) / 2.0
-    low, high = np.quantile(values, (tail, 1.0 - tail))
+    low, high = np.nanquantile(values, (tail, 1.0 - tail))
     return float(low), float(high)
 
 
@@ -152,9 +154,10 @@ def _weighted_medians(errors, counted, counts):
 
 
 def _averaged(values, counted, weights):
-    """Mean over the key points that count at all in a resample."""
+    """Mean over the key points that count at all in a resample; NaN where none does."""
     seen = weights @ counted.astype("float64") > 0
-    return np.sum(values * seen, axis=1) / np.maximum(seen.sum(axis=1), 1)
+    number = seen.sum(axis=1)
+    return np.where(number > 0, np.sum(values * seen, axis=1) / np.maximum(number, 1), np.nan)
 
 
 def _resampled_iou(parts, weights):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from keras_hand3d.evaluation.evaluation import Evaluation
-from keras_hand3d.evaluation.evaluation_result import EvaluationResult
+from keras_hand3d.evaluation.evaluation_result import NOTHING_COUNTS, EvaluationResult
 from keras_hand3d.evaluation.hand_attributes import box_sides, hand_attributes
 from keras_hand3d.evaluation.networks import Networks
 from keras_hand3d.evaluation.predictions import predict
@@ -35,7 +35,8 @@ def evaluate(models, source, protocols=None, batch_size=8, record=None, progress
 
     Raises:
         ValueError: If a protocol is unknown, networks or data lack what one that was asked for
-            needs, none can be computed, or predictions are not finite.
+            needs, no key point counts under it, none can be computed, or predictions are not
+            finite.
     """
     networks = Networks.of(models)
     chosen, skipped = _choose(networks, source, protocols)
@@ -43,7 +44,13 @@ def evaluate(models, source, protocols=None, batch_size=8, record=None, progress
     results, per_sample = {}, {}
     for protocol in chosen:
         name = protocol.name
+        # Only the truth of all samples tells it; who asked for the protocol is told by the result.
+        if protocols is None and not _counts_anything(protocol, predictions):
+            skipped[name] = NOTHING_COUNTS
+            continue
         results[name], per_sample[name] = _result(protocol, predictions)
+    if not results:
+        raise _none_left(skipped)
     sample_ids = tuple(source.sample_id(index) for index in range(len(source)))
     return Evaluation(
         results=results,
@@ -92,9 +99,17 @@ def _choose(networks, source, protocols):
         else:
             skipped[protocol.name] = reason
     if not chosen:
-        reasons = "; ".join(dict.fromkeys(f"{n}: {reason}" for n, reason in skipped.items()))
-        raise ValueError(f"No protocol can be computed: {reasons or 'none was named'}.")
+        raise _none_left(skipped)
     return tuple(chosen.values()), skipped
+
+
+def _none_left(skipped):
+    reasons = "; ".join(dict.fromkeys(f"{n}: {reason}" for n, reason in skipped.items()))
+    return ValueError(f"No protocol can be computed: {reasons or 'none was named'}.")
+
+
+def _counts_anything(protocol, predictions):
+    return protocol.quantity == "hand_mask" or counted_keypoints(protocol, predictions).any()
 
 
 def _result(protocol, predictions):

@@ -8,6 +8,8 @@ from keras import ops
 from keras_hand3d import metrics
 from keras_hand3d.evaluation.protocol import Protocol
 
+NOTHING_COUNTS = "no key point of the data counts, none is annotated as visible"
+
 
 @dataclass(frozen=True)
 class EvaluationResult:
@@ -54,7 +56,12 @@ class EvaluationResult:
 
         Returns:
             An `EvaluationResult`.
+
+        Raises:
+            ValueError: If nothing counts.
         """
+        if not np.any(counted):
+            raise ValueError(f"Protocol {protocol.name} cannot be computed: {NOTHING_COUNTS}.")
         errors = ops.convert_to_tensor(np.asarray(errors, "float32"))
         counted = ops.convert_to_tensor(np.asarray(counted, bool))
         thresholds = _float32(protocol.thresholds)

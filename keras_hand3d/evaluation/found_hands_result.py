@@ -140,7 +140,7 @@ class FoundHandsResult:
             box_error_mean=float(each.mean()) if each.size else None,
             box_error_median=float(np.median(each)) if each.size else None,
             box_pck=(
-                float(pck_of(protocol, share, relative, counted)[0]) if len(is_found) else None
+                float(pck_of(protocol, share, relative, counted)[0]) if counted.any() else None
             ),
             reliability=Reliability.of(
                 hands["confidence"][is_found][seen[1]], is_right, protocol.calibration_bins

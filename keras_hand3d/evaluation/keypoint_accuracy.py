@@ -15,9 +15,10 @@ class KeypointAccuracy:
 
     Attributes:
         unit: Of errors and thresholds.
-        epe_mean: Mean end-point error, averaged as the protocol says; None if no hand was found.
+        epe_mean: Mean end-point error, averaged as the protocol says; None if no key point of a
+            found hand counts.
         epe_median: Median likewise.
-        auc: Area under the PCK curve, 0..1; None if there is no hand.
+        auc: Area under the PCK curve, 0..1; None if no key point counts.
         thresholds: Of the curve.
         pck: Share of correct key points at each; those of missed hands are wrong.
         keypoint_epe_mean: Mean error of each key point; zero where it was never counted.
@@ -49,12 +50,12 @@ class KeypointAccuracy:
         """
         finite = np.isfinite(errors).all(axis=1)
         epe, means, medians = (None, None), np.zeros(21), np.zeros(21)
-        if finite.any():
+        if counted[finite].any():
             found = _tensor(errors[finite]), ops.convert_to_tensor(counted[finite])
             epe, means, medians = error_averages(protocol, *found)
             epe = tuple(float(value) for value in epe)
         auc, pck = None, np.zeros(len(thresholds))
-        if len(errors):
+        if np.any(counted):
             pck = pck_of(protocol, thresholds, errors, counted)
             grid = _tensor(thresholds)
             auc = float(metrics.area_under_curve(_tensor(pck), grid, protocol.area_rule))

@@ -56,7 +56,7 @@ class AreaUnderPck(KeypointMetric):
         self.correct.assign_add(ops.sum(ops.cast(correct, self.dtype) * counted, axis=1))
 
     def curve(self):
-        """The PCK at each threshold, ``(m,)`` in 0..1."""
+        """The PCK at each threshold, ``(m,)`` in 0..1; NaN if nothing was counted."""
         return self._report(safe_divide(self.correct.value, self.count.value))
 
     def keypoint_values(self):
@@ -69,7 +69,7 @@ class AreaUnderPck(KeypointMetric):
         return ops.stack(areas)
 
     def result(self):
-        """The area under the averaged curve, or under the one key point's."""
+        """The area under `curve`; NaN if nothing was counted."""
         return area_under_curve(self.curve(), self._threshold_tensor(), self.rule)
 
     def _threshold_tensor(self):

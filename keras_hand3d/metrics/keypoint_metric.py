@@ -11,6 +11,8 @@ class KeypointMetric(keras.metrics.Metric):
     """A metric that collects per key point and averages over the key points that were counted.
 
     A subclass adds its sums in `add_errors` and gives one value a key point in `keypoint_values`.
+    The result is NaN as long as nothing was counted, where most of Keras' metrics say zero: that
+    would be a perfect error.
 
     Args:
         num_keypoints: Number of key points.
@@ -34,13 +36,33 @@ class KeypointMetric(keras.metrics.Metric):
             y_pred: ``(batch, n, d)`` predicted positions in the same unit and frame.
             sample_weight: ``(batch, n)`` what is not zero counts: the key points' visibility. All
                 count by default.
+
+        Raises:
+            ValueError: If the shapes are others.
         """
-        errors = end_point_errors(ops.cast(y_true, self.dtype), ops.cast(y_pred, self.dtype))
+        y_true, y_pred = ops.cast(y_true, self.dtype), ops.cast(y_pred, self.dtype)
+        if sample_weight is not None:
+            sample_weight = ops.convert_to_tensor(sample_weight)
+        self._check_shapes(y_true, y_pred, sample_weight)
+        errors = end_point_errors(y_true, y_pred)
         counted = ops.ones_like(errors)
         if sample_weight is not None:
             counted = ops.cast(ops.cast(sample_weight, "bool"), self.dtype)
         self.count.assign_add(ops.sum(counted, axis=0))
         self.add_errors(errors, counted)
+
+    def _check_shapes(self, y_true, y_pred, sample_weight):
+        """Refuse what would be broadcast; sizes that are not known yet (None) fit."""
+        true, pred = tuple(y_true.shape), tuple(y_pred.shape)
+        fits = _fits(true, pred) and len(true) == 3 and true[1] in (self.num_keypoints, None)
+        if fits and sample_weight is not None:
+            fits = _fits(tuple(sample_weight.shape), true[:2])
+        if not fits:
+            weight = "" if sample_weight is None else f" and {tuple(sample_weight.shape)}"
+            raise ValueError(
+                f"{self.name}: expected true and predicted positions (batch, {self.num_keypoints}, "
+                f"d) and weights (batch, {self.num_keypoints}), got {true}, {pred}{weight}."
+            )
 
     def add_errors(self, errors, counted):
         """Add a batch's ``(batch, n)`` errors to the sums; ``counted`` is zero or one for each."""
@@ -51,16 +73,27 @@ class KeypointMetric(keras.metrics.Metric):
         raise NotImplementedError
 
     def result(self):
-        """The average, or the one key point's value."""
+        """The average, or the one key point's value; NaN if nothing was counted."""
         return self._report(self.keypoint_values())
 
     def _report(self, values):
         """``(..., n)`` values of the key points as what the metric reports, ``(...)``."""
+        counted = self.count > 0.0
         if self.keypoint is not None:
-            return values[..., self.keypoint]
-        return average_over_keypoints(values, (self.count > 0.0)[None])
+            value, is_known = values[..., self.keypoint], counted[self.keypoint]
+        else:
+            value, is_known = average_over_keypoints(values, counted[None]), ops.any(counted)
+        # Zero would be a perfect error.
+        return ops.where(is_known, value, float("nan"))
 
     def get_config(self):
         """Constructor arguments."""
         config = {"num_keypoints": self.num_keypoints, "keypoint": self.keypoint}
         return {**super().get_config(), **config}
+
+
+def _fits(shape, other):
+    """Whether two shapes are the same as far as they are known."""
+    return len(shape) == len(other) and all(
+        a == b or None in (a, b) for a, b in zip(shape, other, strict=True)
+    )

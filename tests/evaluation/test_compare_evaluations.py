@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from keras_hand3d.evaluation import PROTOCOLS, Evaluation, EvaluationResult, compare
-from keras_hand3d.evaluation.bootstrap import resampled_figures, resampling_counts
+from keras_hand3d.evaluation.bootstrap import interval, resampled_figures, resampling_counts
 from keras_hand3d.evaluation.segmentation_result import SegmentationResult
 
 RANDOM = np.random.default_rng(0)
@@ -55,6 +55,17 @@ def _check_against_direct(protocol, **more):
         assert set(direct) == set(came)
         for figure, value in direct.items():
             assert came[figure][row] == pytest.approx(value, rel=2e-5), figure
+
+
+@pytest.mark.parametrize("name", ["zb2017_2d_crop", "mmpose_2d"])
+def test_a_resample_in_which_nothing_counts_has_no_figures(name):
+    counted = np.zeros((2, 21), bool)
+    counted[0] = True
+    parts = {"errors": np.ones((2, 21), "float32"), "counted": counted, "box_sides": np.ones(2)}
+    came = resampled_figures(PROTOCOLS[name], parts, np.array([[2, 0], [0, 2]]))
+    np.testing.assert_allclose(came["epe_mean"], [1.0, np.nan])
+    assert all(np.isnan(values[1]) for values in came.values())
+    assert interval(came["epe_mean"]) == (1.0, 1.0)
 
 
 def test_an_error_on_a_threshold_adds_to_the_area_as_to_the_curve():

@@ -89,6 +89,18 @@ def test_invisible_points_do_not_count_in_2d(tmp_path):
     assert result.keypoint_count[6:9] == (3, 0, 3)
 
 
+def test_a_protocol_under_which_nothing_counts_is_left_out(tmp_path):
+    source = ImageFolder(write_folder(tmp_path, entries(3, visible=[False] * 21)), canvas=96)
+    networks = Networks(pose_net=pose_net(), lifting_net=lifting_net(ZEROS))
+    evaluation = evaluate(networks, source)
+    assert "no key point of the data counts" in evaluation.skipped["mmpose_2d"]
+    assert set(evaluation.results) == {
+        name for name in evaluation.results if PROTOCOLS[name].counted == "all"
+    }
+    with pytest.raises(ValueError, match="Protocol mmpose_2d cannot be computed: no key point"):
+        evaluate(networks, source, ["mmpose_2d"])
+
+
 def test_invisible_points_count_in_lifting(tmp_path):
     visible = [index != 7 for index in range(21)]
     source = ImageFolder(write_folder(tmp_path, entries(3, visible=visible)), canvas=96)

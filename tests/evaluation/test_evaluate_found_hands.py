@@ -239,6 +239,20 @@ def test_a_hand_counts_where_it_is_asked_for_and_is_false_nowhere():
     assert (result.hands, result.found, result.false, result.ignored) == (2, 2, 0, 0)
 
 
+def test_hands_of_which_no_key_point_counts_have_no_errors():
+    class Hidden(MadeUpHands):
+        def __getitem__(self, index):
+            sample = super().__getitem__(index)
+            sample["hands_visible"][:] = False
+            return sample
+
+    protocol = replace(PROTOCOL, counted="visible")
+    result = _result(None, [[found(*LEFT)]], protocol, source=Hidden([{0: LEFT}]))
+    figures = result.figures
+    del figures["recall"], figures["false_an_image"], figures["handedness_accuracy"]
+    assert set(figures.values()) == {None}
+
+
 def test_an_estimator_that_finds_nothing():
     result = _result([{0: LEFT}, {}], [[], []])
     assert (result.recall, result.false_an_image, result.uv.auc) == (0.0, 0.0, 0.0)

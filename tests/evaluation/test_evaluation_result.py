@@ -28,6 +28,11 @@ def test_errors_beyond_the_last_threshold_give_no_area():
     assert _result(np.full((2, 21), 31.0)).auc == 0.0
 
 
+def test_where_nothing_counts_there_is_no_result():
+    with pytest.raises(ValueError, match="Protocol mmpose_2d cannot be computed: no key point"):
+        _result(np.ones((2, 21)), ~VISIBLE, "mmpose_2d", box_sides=np.ones(2))
+
+
 def test_it_is_json():
     errors = np.ones((2, 21))
     content = json.loads(json.dumps(_result(errors).to_dict()))

@@ -115,8 +115,35 @@ def test_reset_forgets():
     assert _result(metric, np.array([[3.0, 5.0]]), None) == 4.0
 
 
-def test_nothing_counted_is_zero():
-    assert _result(MedianEndPointError(num_keypoints=2), visible=np.zeros((4, 2))) == 0.0
+NOTHING_COUNTED = [
+    EndPointError(2),
+    EndPointError(2, keypoint=1),
+    MedianEndPointError(num_keypoints=2),
+    PercentageOfCorrectKeypoints(10.0, num_keypoints=2),
+    AreaUnderPck([0.0, 1.0], num_keypoints=2),
+]
+
+
+@pytest.mark.parametrize("metric", NOTHING_COUNTED, ids=["mean", "one", "median", "pck", "area"])
+def test_nothing_counted_is_no_perfect_score(metric):
+    assert np.isnan(float(metric.result()))
+    assert np.isnan(_result(metric, visible=np.array([[1, 0]] * 4) * (metric.keypoint == 1)))
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(2, 3, 2), (1, 3, 2)],
+        [(2, 3, 2), (2, 3, 3)],
+        [(2, 1, 2), (2, 1, 2)],
+        [(2, 3, 2), (2, 3, 2), (2, 1)],
+        [(3, 2), (3, 2)],
+    ],
+)
+def test_shapes_that_would_be_broadcast_are_refused(shapes):
+    metric = PercentageOfCorrectKeypoints(1.0, num_keypoints=3)
+    with pytest.raises(ValueError, match=r"expected true and predicted positions \(batch, 3, d\)"):
+        metric.update_state(*(np.zeros(shape) for shape in shapes))
 
 
 METRICS = [
