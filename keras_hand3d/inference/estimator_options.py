@@ -62,6 +62,8 @@ class EstimatorOptions:
             raise ValueError(f"looks: expected at least 1, got {self.looks}.")
         if not 0 <= self.retries < len(WAYS):
             raise ValueError(f"retries: expected 0 to {len(WAYS) - 1}, got {self.retries}.")
+        if self.min_score is not None and not 0.0 <= self.min_score <= 1.0:
+            raise ValueError(f"min_score: expected 0 to 1, got {self.min_score}.")
         self._check_scale()
         if self.intrinsics is not None:
             object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))

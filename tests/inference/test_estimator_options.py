@@ -11,6 +11,8 @@ from keras_hand3d.inference import EstimatorOptions
         ({"keypoint_order": "coco"}, "Unknown key point order 'coco'"),
         ({"looks": 0}, "looks: expected at least 1, got 0"),
         ({"retries": 3}, "retries: expected 0 to 2, got 3"),
+        ({"min_score": float("nan")}, "min_score: expected 0 to 1, got nan"),
+        ({"min_score": 5}, "min_score: expected 0 to 1, got 5"),
         ({"batch_size": 0}, "batch_size: expected at least 1"),
         ({"reference_bone_length": 42.0}, "reference_bone_length: expected metres"),
         ({"hand_length": -0.1}, "hand_length: expected metres"),
