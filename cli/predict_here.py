@@ -4,7 +4,12 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from keras_hand3d.cli.predict_report import finish, say_what_is_done, say_what_is_missing
+from keras_hand3d.cli.predict_report import (
+    finish,
+    say_what_is_damaged,
+    say_what_is_done,
+    say_what_is_missing,
+)
 from keras_hand3d.cli.progress import progress_bar
 
 
@@ -23,11 +28,19 @@ def run_here(console, make, files, camera, out, settings, boxes, video, pictures
         pictures: Whether results are drawn too.
 
     Raises:
-        ValueError: If a file's results would be called as the camera's.
+        ValueError: If a file's results would be called as the camera's, or a file that is none of
+            ours lies in the place of a result.
     """
+    from keras_hand3d.inference.foreign_files import (
+        expect_no_foreign_pictures,
+        expect_no_foreign_tables,
+    )
     from keras_hand3d.inference.prediction_folder import PredictionFolder
 
     cameras = [] if camera is None else [(camera, _camera_file(camera, files))]
+    expect_no_foreign_tables(out)
+    if pictures:
+        expect_no_foreign_pictures(out, [*files, *(file for _, file in cameras)])
     estimator, weights = make()
     say_what_is_missing(console, estimator)
     settings = {"weights": weights, "box": boxes, **settings}
@@ -37,10 +50,13 @@ def run_here(console, make, files, camera, out, settings, boxes, video, pictures
     }
     waiting = [file for file in files if not folders[file.is_video].is_done(file, pictures)]
     say_what_is_done(console, files, waiting)
+    damaged = {path for folder in folders.values() for path in folder.damaged}
+    say_what_is_damaged(console, damaged, "it is made anew")
     failures = run_files(console, estimator, waiting, cameras, folders, boxes, video, pictures)
     count = len(files) + len(cameras)
     if count > len(failures):
         folders[False].write_table()
+        say_what_is_damaged(console, folders[False].damaged - damaged, "left out of hands.csv")
     finish(console, out, count, failures)
 
 

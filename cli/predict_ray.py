@@ -33,12 +33,24 @@ def run_on_ray(console, make, files, out, settings, boxes, workers, pictures):
         boxes: Boxes to look into.
         workers: How many.
         pictures: Whether they draw.
+
+    Raises:
+        ValueError: If a file that is none of ours lies in the place of a result.
     """
+    from keras_hand3d.inference.foreign_files import (
+        expect_no_foreign_pictures,
+        expect_no_foreign_tables,
+    )
+
     with needs_extra("ray", "--engine ray", "or use --engine local"):
         import ray.data  # noqa: F401 - asked for before anything is loaded
 
         from keras_hand3d.inference.parquet_folder import ParquetFolder
         from keras_hand3d.inference.predict_on_ray import predict_on_ray, ray_cluster
+    expect_no_foreign_tables(out)
+    # Where there are rows, pictures may be ours.
+    if pictures and not ParquetFolder(out, {}).parts():
+        expect_no_foreign_pictures(out, files)
     with _gpus_left_alone():
         estimator, weights = make()
     say_what_is_missing(console, estimator)

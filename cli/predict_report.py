@@ -21,6 +21,13 @@ def say_what_is_done(console, files, waiting):
         console.print(f"{len(files) - len(waiting)} of {len(files)} are done already.")
 
 
+def say_what_is_damaged(console, paths, consequence):
+    """Name results that are damaged, and say what follows."""
+    for path in sorted(paths):
+        text = f"{path}: this result is damaged: {consequence}."
+        console.print(escape(text), highlight=False, soft_wrap=True)
+
+
 def finish(console, out, count, failures):
     """Write and show the list of what failed, and end with status 1 if nothing worked."""
     from keras_hand3d.inference.prediction_folder import write_failures

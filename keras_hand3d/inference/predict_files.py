@@ -47,10 +47,12 @@ def predict_images(
     modified = {file: file.modified_ns() for file in files}
     for results, failed in find_in_files(estimator, files, boxes_xywh):
         for file, photo, hands in results:
-            stem = folder.path(file, "")
-            drawn = write_pictures(stem, photo, hands) if pictures else ()
             content = {"size": [photo.size[1], photo.size[0]], **hands_content(hands)}
-            folder.save(file, content, modified[file], drawn)
+            # Before it is drawn, too: then pictures are known for ours, wherever this is stopped.
+            folder.save(file, content, modified[file])
+            if pictures:
+                drawn = write_pictures(folder.path(file, ""), photo, hands)
+                folder.save(file, content, modified[file], drawn)
         failures += failed
         if progress is not None:
             progress(len(results) + len(failed))
@@ -141,13 +143,21 @@ def predict_video(
             except KeyboardInterrupt:
                 if not reader.is_camera:
                     raise
-        note = None
-        if reader.ended_early:
-            note = f"the video ends after {reader.count} of {reader.expected} frames"
-        height, width = frame.pixels.shape[:2]
-        content = {"size": [width, height], "rate": reader.rate, "note": note, "frames": frames}
-        folder.save(file, content, modified, [".mp4"] if pictures else [])
-    return note
+            content = _video_content(reader, frame, frames)
+            # Before the video takes its name, as of images.
+            folder.save(file, content, modified)
+        if pictures:
+            folder.save(file, content, modified, [".mp4"])
+    return content["note"]
+
+
+def _video_content(reader, frame, frames):
+    """What is saved of a video: the frames, and what the last one and the reader tell of all."""
+    note = None
+    if reader.ended_early:
+        note = f"the video ends after {reader.count} of {reader.expected} frames"
+    height, width = frame.pixels.shape[:2]
+    return {"size": [width, height], "rate": reader.rate, "note": note, "frames": frames}
 
 
 def _tracked_frames(tracker, first, rest, boxes_xywh):

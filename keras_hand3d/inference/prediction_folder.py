@@ -11,11 +11,11 @@ from typing import Any
 from keras_hand3d.files import atomic_file
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.input_files import InputFile
+from keras_hand3d.inference.prediction_record import DAMAGED, FORMAT, MADE_BY, read_record
 from keras_hand3d.skeleton import NUM_KEYPOINTS
 
-FORMAT = 1
 TABLE_FILE, FAILURE_FILE = "hands.csv", "failed.csv"
-_MADE_BY = "keras-hand3d predict"
+FAILURE_COLUMNS = ("file", "reason")
 _KEYPOINT_COLUMNS = (
     ("keypoints_uv", ("u", "v")),
     ("keypoint_confidence", ("confidence",)),
@@ -46,10 +46,14 @@ class PredictionFolder:
         folder: The folder; made when something is written.
         settings: All that results depend on beside the input, JSON-able: a result of other
             settings is made again.
+
+    Attributes:
+        damaged: Results that were found to be damaged and were not made again since.
     """
 
     def __init__(self, folder: Path, settings: dict[str, Any]):
         self.folder = Path(folder)
+        self.damaged: set[Path] = set()
         # As it will be read back.
         self.settings = json.loads(json.dumps(settings))
 
@@ -68,7 +72,7 @@ class PredictionFolder:
             ValueError: If another file lies in the result's place.
         """
         content = self._content(file)
-        if content is None:
+        if content is None or content is DAMAGED:
             return False
         modified_ns = file.modified_ns()
         return (
@@ -106,7 +110,7 @@ class PredictionFolder:
         self._content(file)
         record = {
             "format": FORMAT,
-            "made_by": _MADE_BY,
+            "made_by": MADE_BY,
             "source": os.fspath(file.path.resolve()),
             "modified_ns": modified_ns,
             "settings": self.settings,
@@ -115,25 +119,32 @@ class PredictionFolder:
         }
         with atomic_file(self.path(file, ".json")) as path:
             path.write_text(json.dumps(record, allow_nan=False) + "\n", encoding="utf-8")
+        self.damaged.discard(self.path(file, ".json"))
 
     def _content(self, file):
-        """What the result of a file holds, None if there is none."""
+        """What the result of a file holds, None if there is none, see `read_record`."""
         path = self.path(file, ".json")
         if not path.exists():
             return None
-        content = _read_result(path)
+        content = self._read(path)
         if content is None:
             raise ValueError(
-                f"{path}: the file is there already and is no result of {_MADE_BY}: choose another "
+                f"{path}: the file is there already and is no result of {MADE_BY}: choose another "
                 "folder for results."
             )
         return content
 
+    def _read(self, path):
+        content = read_record(path)
+        if content is DAMAGED:
+            self.damaged.add(path)
+        return content
+
     def results(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Names and contents of all results in the folder, whatever their settings."""
+        """Names and contents of all whole results in the folder, whatever their settings."""
         for path in sorted(self.folder.rglob("*.json")):
-            content = _read_result(path)
-            if content is not None:
+            content = self._read(path)
+            if content:
                 yield path.relative_to(self.folder).with_suffix("").as_posix(), content
 
     def write_table(self) -> None:
@@ -164,7 +175,7 @@ def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
         return
     with atomic_file(path) as temporary, _open_table(temporary) as stream:
         writer = csv.writer(stream)
-        writer.writerow(["file", "reason"])
+        writer.writerow(FAILURE_COLUMNS)
         writer.writerows([os.fspath(f.path), f.reason] for f in failures)
 
 
@@ -176,16 +187,6 @@ def _open_table(path):
 def hands_content(hands: Sequence[Hand]) -> dict[str, Any]:
     """Hands as a result holds them."""
     return {"hands": [hand.to_dict() for hand in hands]}
-
-
-def _read_result(path):
-    """The content of a result, None if the file is none."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        return None
-    is_result = isinstance(content, dict) and content.get("made_by") == _MADE_BY
-    return content if is_result and {"source", "settings"} <= set(content) else None
 
 
 def _columns():

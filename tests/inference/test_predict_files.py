@@ -8,7 +8,13 @@ import pytest
 from inference_stand_ins import StandInEngine, spot_image, write_video
 
 from keras_hand3d.images import read_image
-from keras_hand3d.inference import BaseHandEstimator, EstimatorOptions, Hand, HandTracker
+from keras_hand3d.inference import (
+    BaseHandEstimator,
+    EstimatorOptions,
+    Hand,
+    HandTracker,
+    predict_files,
+)
 from keras_hand3d.inference.input_files import InputFile, find_inputs
 from keras_hand3d.inference.predict_files import predict_images, predict_video
 from keras_hand3d.inference.prediction_folder import PredictionFolder, write_failures
@@ -232,3 +238,17 @@ def test_an_interrupt_ends_a_camera_in_order(tmp_path, estimator, folder, monkey
     assert len(times) == 3
     assert times == sorted(set(times))
     assert (folder.folder / "camera_0.mp4").stat().st_size > 0
+
+
+def test_pictures_have_a_result_beside_them_wherever_it_is_stopped(
+    tmp_path, estimator, folder, monkeypatch
+):
+    def stopped(stem, photo, hands):
+        assert stem.with_name(f"{stem.name}.json").is_file()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(predict_files, "write_pictures", stopped)
+    (file,) = _photos(tmp_path / "in", 1)
+    with pytest.raises(KeyboardInterrupt):
+        predict_images(estimator, [file], folder)
+    assert not folder.is_done(file, pictures=True)

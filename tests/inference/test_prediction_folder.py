@@ -140,3 +140,33 @@ def test_names_that_are_not_utf8_are_listed_as_they_are(file, tmp_path):
     write_failures(tmp_path, [Failure(tmp_path / odd.name, "no image")])
     assert b"b\xff," in (tmp_path / "hands.csv").read_bytes()
     assert b"b\xff,no image" in (tmp_path / "failed.csv").read_bytes()
+
+
+DAMAGES = {
+    "no hands": lambda content: content.pop("hands"),
+    "null": lambda content: content.update(hands=None),
+    "numbers": lambda content: content.update(hands=[5]),
+    "empty hands": lambda content: content.update(hands=[{}]),
+    "frames": lambda content: content.update(frames=5),
+    "settings": lambda content: content.pop("settings"),
+    "short": lambda content: content["hands"][0]["keypoints_uv"].pop(),
+}
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, "truncated"])
+def test_a_damaged_result_is_made_anew(file, tmp_path, damage):
+    folder = PredictionFolder(tmp_path, {})
+    folder.save(file, hands_content([a_hand()]), MODIFIED)
+    path = tmp_path / "sub" / "in.json"
+    content = json.loads(path.read_text())
+    if damage == "truncated":
+        path.write_text(path.read_text()[:300])
+    else:
+        DAMAGES[damage](content)
+        path.write_text(json.dumps(content))
+    assert not folder.is_done(file)
+    folder.write_table()
+    assert folder.damaged == {path}
+    folder.save(file, hands_content([a_hand()]), MODIFIED)
+    assert folder.is_done(file)
+    assert folder.damaged == set()

@@ -1,0 +1,75 @@
+"""The JSON file of one input's results, read and checked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from keras_hand3d.inference.hand import Hand
+from keras_hand3d.skeleton import NUM_KEYPOINTS
+
+FORMAT = 1
+MADE_BY = "keras-hand3d predict"
+DAMAGED: dict[str, Any] = {}
+"""What `read_record` gives of a result that cannot be used."""
+
+_BEGIN = json.dumps({"format": FORMAT, "made_by": MADE_BY})[:-1]
+_SHAPES = {
+    "keypoints_uv": (NUM_KEYPOINTS, 2),
+    "keypoint_confidence": (NUM_KEYPOINTS,),
+    "box_xywh": (4,),
+}
+_OPTIONAL_SHAPES = dict.fromkeys(
+    ("keypoints_normalized", "keypoints_metric", "keypoints_xyz"), (NUM_KEYPOINTS, 3)
+)
+
+
+def read_record(path: Path) -> dict[str, Any] | None:
+    """The content of a result.
+
+    Args:
+        path: A file that exists.
+
+    Returns:
+        What the file holds, with either ``hands`` or ``frames``; `DAMAGED` if it is a result, but
+        not a whole one; None if it is none.
+    """
+    data = path.read_bytes()
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return DAMAGED if data.startswith(_BEGIN.encode()) else None
+    if not isinstance(content, dict) or content.get("made_by") != MADE_BY:
+        return None
+    return content if _is_whole(content) else DAMAGED
+
+
+def _is_whole(content):
+    frames = content.get("frames", [content])
+    return (
+        isinstance(content.get("settings"), dict)
+        and isinstance(content.get("source"), str)
+        and isinstance(content.get("pictures", []), list)
+        and isinstance(frames, list)
+        and all(isinstance(frame, dict) and _has_hands(frame) for frame in frames)
+    )
+
+
+def _has_hands(frame):
+    hands = frame.get("hands")
+    return isinstance(hands, list) and all(_is_hand(hand) for hand in hands)
+
+
+def _is_hand(content):
+    if not isinstance(content, dict) or not set(Hand.__dataclass_fields__) <= set(content):
+        return False
+    try:
+        hand = Hand.from_dict(content)
+    except ValueError:
+        return False
+    return all(
+        getattr(hand, name) is not None and getattr(hand, name).shape == shape
+        for name, shape in _SHAPES.items()
+    ) and all(
+        getattr(hand, name) is None or getattr(hand, name).shape == shape
+        for name, shape in _OPTIONAL_SHAPES.items()
+    )
