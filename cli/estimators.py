@@ -14,7 +14,7 @@ class LoadedEstimator:
     Attributes:
         estimator: The `BaseHandEstimator`.
         networks: Its models, or its `ExportedNetwork` objects.
-        weights: Pairs of a file's name and its SHA-256.
+        weights: Pairs of a file's name and its SHA-256, manifests of exports among them.
     """
 
     estimator: Any
@@ -107,9 +107,14 @@ def exported_estimator(names, threads=None, **options) -> LoadedEstimator:
     """
     from keras_hand3d.files import sha256_of
     from keras_hand3d.inference import ExportedEstimator
-    from keras_hand3d.inference.export_manifest import read_manifest
+    from keras_hand3d.inference.export_manifest import MANIFEST_FILE, read_manifest
 
     manifests = [read_manifest(Path(name)) for name in names]
-    files = [Path(name) / manifest.file for name, manifest in zip(names, manifests, strict=True)]
+    # The manifest decides over results as the weights do.
+    files = [
+        Path(name) / file
+        for name, manifest in zip(names, manifests, strict=True)
+        for file in (manifest.file, MANIFEST_FILE)
+    ]
     estimator = ExportedEstimator(names, threads=threads, **options)
     return LoadedEstimator(estimator, manifests, [(str(path), sha256_of(path)) for path in files])

@@ -48,7 +48,7 @@ class ExportManifest(BaseModel):
         inputs: What it takes.
         outputs: What it gives.
         preprocessing: How an image becomes its input, by name of the input.
-        keypoint_order: Name of the order of the key points.
+        keypoint_order: Name of the order of the key points; export writes one alone.
         keypoint_names: Names of the key points in that order.
         root_keypoint: What key point 0 is, ``"palm"`` or ``"wrist"``; None if unknown.
         crop_margin: Side of the crop that it takes over the longer side of a hand's box; None where
@@ -73,7 +73,7 @@ class ExportManifest(BaseModel):
     inputs: tuple[TensorRecord, ...]
     outputs: tuple[TensorRecord, ...]
     preprocessing: dict[str, str]
-    keypoint_order: str
+    keypoint_order: Literal["rhd"]
     keypoint_names: tuple[str, ...]
     root_keypoint: Literal["palm", "wrist"] | None
     crop_margin: float | None = Field(default=None, gt=0.0, le=10.0)

@@ -24,12 +24,12 @@ class Exported25DEngine(HandEngine):
         self._pose, self._detector = pose, detector
         self.root_keypoint = pose.manifest.root_keypoint
         (self._crop,) = (record.name for record in pose.manifest.inputs)
-        self.crop_size = pose.shape_of(self._crop)[1]
+        self.crop_size = pose.image_size_of(self._crop)[0]
         self.crop_margin = pose.manifest.crop_margin
         self.finds_places = detector is not None
         if detector is not None:
             (self._image,) = (record.name for record in detector.manifest.inputs)
-            self.image_size = tuple(detector.shape_of(self._image)[1:3])
+            self.image_size = detector.image_size_of(self._image)
 
     def find_places(self, images):
         """See `HandEngine`."""

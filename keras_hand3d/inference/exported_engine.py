@@ -33,7 +33,7 @@ class ExportedHandEngine(HandEngine):
         self._lifting = parts.get(_LIFTING)
         first = self._whole or self._pose_net
         self.root_keypoint = first.manifest.root_keypoint
-        size = tuple(first.shape_of("image")[1:3])
+        size = first.image_size_of("image")
         self.image_size = size if self._whole else None
         self.crop_size = None if self._whole else size[0]
         if self._pose_net and size[0] != size[1]:

@@ -46,8 +46,8 @@ class ExportedNetwork:
         manifest: Its `ExportManifest`.
 
     Raises:
-        ValueError: If the folder is none of these, a file was changed, or its runtime is not
-            installed or refuses it.
+        ValueError: If the folder is none of these, a file was changed or has other inputs than its
+            manifest says, or its runtime is not installed or refuses it.
     """
 
     def __init__(self, folder: Path, threads: int | None = None):
@@ -55,6 +55,7 @@ class ExportedNetwork:
         self.manifest = read_manifest(self.folder)
         path = self.folder / self.manifest.file
         self._call = open_runtime(self.manifest.format, path, threads)
+        self._call.check_inputs(self.manifest.inputs)
 
     @property
     def output_names(self) -> tuple[str, ...]:
@@ -73,6 +74,20 @@ class ExportedNetwork:
             raise ValueError(f"{self.folder}: expected {name!r} in its manifest, got {[*shapes]}.")
         return shapes[name]
 
+    def image_size_of(self, name: str) -> tuple[int, int]:
+        """Height and width of an input that is an image.
+
+        Raises:
+            ValueError: If there is no such input, or it is no image of one size.
+        """
+        shape = self.shape_of(name)
+        if len(shape) != 4 or None in shape[1:]:
+            raise ValueError(
+                f"{self.folder}: input {name}: expected images of one size, (batch, height, width, "
+                f"3), got {shape} in its manifest."
+            )
+        return shape[1:3]
+
     def __call__(
         self, inputs: Mapping[str, np.ndarray], names: Sequence[str] | None = None
     ) -> dict[str, np.ndarray]:
@@ -86,8 +101,8 @@ class ExportedNetwork:
             By name, arrays.
 
         Raises:
-            ValueError: If an input is missing, surplus or of another shape, or there is no output
-                of a name.
+            ValueError: If an input is missing, surplus or of another shape, there is no output of a
+                name, or the runtime refuses.
         """
         names = self.output_names if names is None else tuple(names)
         unknown = set(names) - set(self.output_names)

@@ -1,7 +1,7 @@
 """Runtimes of exported files, without Keras and TensorFlow.
 
-Each opens a file and answers with a function of arrays by input name that gives arrays by output
-name.
+Each opens a file and tells its inputs, and a function of arrays by input name that gives arrays by
+output name.
 """
 
 import os
@@ -12,9 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from keras_hand3d.extras import needs_extra
+from keras_hand3d.inference.opened_file import OpenedFile, line_of
 
 Call = Callable[[Mapping[str, np.ndarray], Sequence[str]], dict[str, np.ndarray]]
 """``call(inputs, names)``: the outputs of these names."""
+
+Inputs = dict[str, tuple[tuple[int | None, ...], str]]
+"""Shape and NumPy dtype by name, see `OpenedFile`."""
+
+_ONNX_DTYPES = {"tensor(float)": "float32", "tensor(int32)": "int32", "tensor(bool)": "bool"}
 
 
 @dataclass(frozen=True)
@@ -25,16 +31,17 @@ class Runtime:
         title: Its name.
         package: What is installed with pip.
         extra: Extra of this package that brings it.
-        open: Opens a file for a number of threads (None for its own choice).
+        open: Opens a file for a number of threads (None for its own choice); its inputs, and what
+            calls it.
     """
 
     title: str
     package: str
     extra: str
-    open: Callable[[Path, int | None], Call]
+    open: Callable[[Path, int | None], tuple[Inputs, Call]]
 
 
-def open_runtime(export_format: str, path: Path, threads: int | None = None) -> Call:
+def open_runtime(export_format: str, path: Path, threads: int | None = None) -> OpenedFile:
     """Open an exported file in its runtime.
 
     Args:
@@ -43,7 +50,7 @@ def open_runtime(export_format: str, path: Path, threads: int | None = None) -> 
         threads: Threads to compute with; all processors that may be used by default.
 
     Returns:
-        A function of the inputs and the names of the outputs that are wanted.
+        The file, a function of the inputs and the names of the outputs that are wanted.
 
     Raises:
         ValueError: If the format has no runtime here, it is not installed, or it cannot read the
@@ -61,12 +68,12 @@ def open_runtime(export_format: str, path: Path, threads: int | None = None) -> 
         runtime.extra, f"{path}: {runtime.title}", f"or {runtime.package} alone to run files"
     ):
         try:
-            return runtime.open(Path(path), threads)
+            return OpenedFile(Path(path), runtime.title, *runtime.open(Path(path), threads))
         except ModuleNotFoundError:
             raise
         # The runtimes' own errors have no common type; all of them mean the same here.
         except Exception as error:
-            raise ValueError(f"{path}: {runtime.title} cannot read it: {_line(error)}") from error
+            raise ValueError(f"{path}: {runtime.title} cannot read it: {line_of(error)}") from error
 
 
 def usable_processors() -> int:
@@ -88,7 +95,11 @@ def _open_onnx(path, threads):
     def call(inputs, names):
         return dict(zip(names, session.run(list(names), dict(inputs)), strict=True))
 
-    return call
+    inputs = {
+        put.name: (_shape(put.shape), _ONNX_DTYPES.get(put.type, put.type))
+        for put in session.get_inputs()
+    }
+    return inputs, call
 
 
 def _open_litert(path, threads):
@@ -101,7 +112,11 @@ def _open_litert(path, threads):
         outputs = runner(**inputs)
         return {name: outputs[name] for name in names}
 
-    return call
+    inputs = {
+        name: (_shape(detail["shape_signature"].tolist()), np.dtype(detail["dtype"]).name)
+        for name, detail in runner.get_input_details().items()
+    }
+    return inputs, call
 
 
 def _open_openvino(path, threads):
@@ -121,11 +136,21 @@ def _open_openvino(path, threads):
         request.infer(dict(inputs))
         return {name: request.get_tensor(name).data.copy() for name in names}
 
-    return call
+    inputs = {
+        name: (_openvino_shape(port.get_partial_shape()), port.get_element_type().to_dtype().name)
+        for port in compiled.inputs
+        for name in port.get_names()
+    }
+    return inputs, call
 
 
-def _line(error):
-    return " ".join(str(error).split())[:300]
+def _openvino_shape(shape):
+    return tuple(size.get_length() if size.is_static else None for size in shape)
+
+
+def _shape(sizes):
+    """Sizes, None for those that a runtime names or has below zero: it leaves them open."""
+    return tuple(size if isinstance(size, int) and size >= 0 else None for size in sizes)
 
 
 RUNTIMES = {

@@ -72,7 +72,8 @@ def test_a_box_and_a_lifting_network_give_pictures_and_numbers(presets, photos, 
 def test_a_second_run_does_what_is_missing(presets, photos, tmp_path):
     out = tmp_path / "out"
     _boxed(presets, photos, out)
-    (out / "00001.json").unlink()
+    for path in out.glob("00001*"):
+        path.unlink()
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.json")}
     result = _boxed(presets, photos, out)
     assert "2 of 3 are done already" in result.output
@@ -135,6 +136,20 @@ def test_a_preset_that_export_has_written_is_a_preset(presets, photos, tmp_path)
         "--batch-size", 1,
     )  # fmt: skip
     assert result.exit_code == 0, result.output
+
+
+def test_another_manifest_is_another_model(tmp_path):
+    pytest.importorskip("onnx", reason="needs the extra [onnx]")
+    from exported_files import write_pipeline
+
+    from keras_hand3d.cli.estimators import exported_estimator
+
+    folder = write_pipeline(tmp_path / "pipeline")
+    before = exported_estimator([folder]).weights
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"palm"', '"wrist"'))
+    assert exported_estimator([folder]).weights[0] == before[0]
+    assert exported_estimator([folder]).weights[1] != before[1]
 
 
 def test_bad_files_are_listed_and_the_rest_goes_on(presets, photos, tmp_path):
@@ -338,3 +353,24 @@ def test_a_camera_below_zero_is_refused(tmp_path):
     result = _predict("--camera", -1, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "Invalid value for '--camera'" in _text(result)
+
+
+def test_a_damaged_result_is_named(presets, photos, tmp_path):
+    out = tmp_path / "out"
+    _boxed(presets, photos, out, "--no-pictures")
+    for name in ("00000", "00001"):
+        content = json.loads((out / f"{name}.json").read_text())
+        (out / f"{name}.json").write_text(json.dumps({**content, "hands": None}))
+    result = _boxed(presets, photos / "00000.png", out, "--no-pictures")
+    assert result.exit_code == 0, result.output
+    assert "00000.json: this result is damaged: it is made anew" in _text(result)
+    assert "00001.json: this result is damaged: left out of hands.csv" in _text(result)
+
+
+def test_files_of_the_user_are_left_alone(presets, photos):
+    kept = photos / "00001.jpg"
+    kept.write_text("mine")
+    result = _boxed(presets, photos / "00001.png", photos)
+    assert result.exit_code == 1
+    assert "00001.jpg: the file is there already" in _text(result)
+    assert kept.read_text() == "mine"

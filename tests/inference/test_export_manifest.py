@@ -51,6 +51,7 @@ def test_a_missing_file_is_named(folder):
         ({"format_version": 2}, "format_version"),
         ({"sha256": {"model.onnx": "none"}}, "sha256"),
         ({"inputs": []}, "at least one input"),
+        ({"keypoint_order": "nope"}, "keypoint_order"),
         ({"file": "other.onnx"}, "expected the hash of 'other.onnx'"),
         ({"sha256": {"../other/secret": "0" * 64}}, "leaves the folder"),
         ({"inputs": [{"name": "x", "shape": [0], "dtype": "float32", "description": ""}]}, "shape"),

@@ -126,3 +126,37 @@ def test_a_file_that_the_runtime_cannot_read_is_named(tmp_path):
     (folder / "model.onnx").write_bytes(content)
     with pytest.raises(ValueError, match=r"model\.onnx: ONNX Runtime cannot read it"):
         ExportedNetwork(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"shape": [None]}, r"float32 of shape \(any\), the file has float32 of shape \(any, 2\)"),
+        ({"shape": [None, 3]}, r"shape \(any, 3\), the file has float32 of shape \(any, 2\)"),
+        ({"dtype": "bool"}, r"bool of shape \(any, 2\), the file has float32"),
+        ({"name": "side"}, "names the input 'side'; it has"),
+    ],
+)
+def test_a_manifest_of_another_file_is_refused(tmp_path, change, message):
+    folder = _folder_with(tmp_path)
+    inputs = json.loads((folder / MANIFEST_FILE).read_text())["inputs"]
+    inputs[1] |= change
+    path = folder / MANIFEST_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"inputs": inputs}))
+    with pytest.raises(ValueError, match=rf"model\.onnx: .*{message}"):
+        ExportedNetwork(folder)
+
+
+def test_an_error_of_the_runtime_names_the_file(tmp_path):
+    folder = _folder_with(tmp_path)
+    text = (folder / MANIFEST_FILE).read_text().replace("keypoints_normalized", "nothing")
+    (folder / MANIFEST_FILE).write_text(text)
+    network = ExportedNetwork(folder)
+    with pytest.raises(ValueError, match=r"model\.onnx: ONNX Runtime cannot run it"):
+        network({"keypoint_score_maps": _maps(3), "hand_side": SIDES})
+
+
+def test_the_size_of_an_image_is_told(in_pairs, lifting):
+    assert in_pairs.image_size_of("image") == (64, 64)
+    with pytest.raises(ValueError, match="hand_side: expected images of one size"):
+        lifting.image_size_of("hand_side")
