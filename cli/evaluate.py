@@ -30,6 +30,7 @@ from keras_hand3d.cli.options import (
 )
 from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
+from keras_hand3d.files import expect_writable
 
 
 @clean_errors
@@ -163,7 +164,13 @@ def _evaluate_networks(console, loaded, protocols, source, record, folder, pictu
 
 
 def _result_folder(models, out):
-    """Where results go: the run's own folder unless one is named."""
+    """Where results go, which can be written into: the run's own folder unless one is named."""
+    folder = _named_folder(models, out)
+    expect_writable(folder)
+    return folder
+
+
+def _named_folder(models, out):
     if out is not None:
         return out
     if len(models) > 1:

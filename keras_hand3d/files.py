@@ -60,6 +60,26 @@ def read_json_or_yaml(path: Path) -> object:
         raise ValueError(f"{path}: expected YAML: {error}") from None
 
 
+def expect_writable(folder: Path) -> None:
+    """Check that a folder can be written into, or made if it is not there; nothing is left.
+
+    Raises:
+        NotADirectoryError: If it, or what it would lie in, is a file.
+        PermissionError: If it, or what it would lie in, cannot be written into.
+    """
+    folder = Path(folder).absolute()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not existing.is_dir():
+        raise NotADirectoryError(f"{existing}: expected a folder, got a file.")
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        raise PermissionError(
+            f"{existing}: this folder cannot be written into: {error.strerror}."
+        ) from None
+
+
 @contextlib.contextmanager
 def atomic_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder that takes the final name only if the block ends well.

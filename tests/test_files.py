@@ -2,6 +2,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -9,6 +10,7 @@ from keras_hand3d.files import (
     atomic_file,
     atomic_folder,
     expect_folder,
+    expect_writable,
     read_json_or_yaml,
     sha256_of,
 )
@@ -162,3 +164,24 @@ def test_what_is_missing_or_a_file_is_no_folder(tmp_path):
     (tmp_path / "notes.txt").touch()
     with pytest.raises(NotADirectoryError, match=r"notes\.txt: expected a folder, got a file"):
         expect_folder(tmp_path / "notes.txt")
+
+
+def test_a_folder_that_can_be_made_is_not_made(tmp_path):
+    expect_writable(tmp_path / "a" / "b")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["file", "file/in/it"])
+def test_a_file_is_no_folder_to_write_into(tmp_path, name):
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError, match="file: expected a folder, got a file"):
+        expect_writable(tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_written_into_is_named(tmp_path, monkeypatch):
+    def refuse(dir):
+        raise OSError(30, "Read-only file system", "temporary")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(PermissionError, match="cannot be written into: Read-only file system"):
+        expect_writable(tmp_path)

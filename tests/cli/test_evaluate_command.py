@@ -190,3 +190,11 @@ def test_the_errors_that_were_saved_are_the_reports(workplace, evaluated):
         errors = arrays["zb2017_lifting/errors"]
     content = json.loads((workplace / "one" / "evaluation" / "results.json").read_text())
     assert content["results"][0]["epe_mean"] == pytest.approx(errors.mean(), rel=1e-5)
+
+
+def test_a_file_in_place_of_the_results_is_refused_first(workplace, tmp_path):
+    (tmp_path / "out").touch()
+    # Not even the model was looked for.
+    result = _evaluate(workplace, "no model", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "out: expected a folder, got a file" in _text(result)
