@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from keras_hand3d.evaluation.evaluation_result import EvaluationResult
+from keras_hand3d.evaluation.evaluation_result import NOTHING_COUNTS, EvaluationResult
 from keras_hand3d.evaluation.predictions import Predictions
 from keras_hand3d.evaluation.protocol import Protocol
 from keras_hand3d.evaluation.published import FIGURES, published_rows
@@ -124,10 +124,13 @@ class Evaluation:
         entries = read_entries(content, folder / RESULTS_FILE, _PROTOCOL)
         protocols = {name: protocol for name, (protocol, _) in entries.items()}
         sample_ids, per_sample, attributes = _read_arrays(folder / ERRORS_FILE, protocols)
-        results = {}
+        results, skipped = {}, {}
         for name, protocol in protocols.items():
             parts = per_sample[name]
-            if protocol.quantity == "hand_mask":
+            if protocol.quantity != "hand_mask" and not parts["counted"].any():
+                # What earlier versions told an error of zero of.
+                skipped[name] = NOTHING_COUNTS
+            elif protocol.quantity == "hand_mask":
                 results[name] = SegmentationResult.from_counts(protocol, **parts)
             else:
                 results[name] = EvaluationResult.from_errors(protocol, **parts)
@@ -136,6 +139,7 @@ class Evaluation:
             per_sample=per_sample,
             sample_ids=sample_ids,
             attributes=attributes,
+            skipped=skipped,
             variant=content.get("variant") if isinstance(content.get("variant"), str) else None,
             provenance=content["provenance"],
         )

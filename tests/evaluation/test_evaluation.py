@@ -100,6 +100,17 @@ def test_a_cut_file_is_named(folder, name):
         Evaluation.load(folder)
 
 
+def test_of_what_nothing_counted_in_there_is_no_result(folder):
+    with np.load(folder / "errors.npz") as archive:
+        arrays = dict(archive)
+    arrays["zb2017_2d_crop/counted"] = np.zeros((3, 21), bool)
+    np.savez(folder / "errors.npz", **arrays)
+    again = Evaluation.load(folder)
+    assert "zb2017_2d_crop" not in again.results
+    assert "no key point of the data counts" in again.skipped["zb2017_2d_crop"]
+    assert "2d_crop_256" in again.results
+
+
 @pytest.mark.parametrize(
     ("array", "message"),
     [
