@@ -260,6 +260,16 @@ def test_ray_takes_images_alone(presets, photos, tmp_path, more):
     assert more in _text(result)
 
 
+def test_ray_lists_names_that_are_not_utf8(presets, photos, tmp_path):
+    pytest.importorskip("ray", reason="needs the extra [ray]")
+    photo = (photos / "00000.png").rename(photos / os.fsdecode(b"b\xff.png"))
+    result = _predict(
+        photo, "--model", presets / "PoseNet", "--engine", "ray", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 1
+    assert "expected a name in UTF-8, for Parquet files" in _text(result)
+
+
 def test_without_ray_it_says_what_to_install(presets, photos, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     result = _predict(
