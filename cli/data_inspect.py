@@ -32,13 +32,14 @@ def inspect(
     """Draw a sample: image, mask, depth, hand crop, score maps and the hand in 3D."""
     if out is not None:
         check_picture("--out", out)
-    use_backend(backend)
     from keras_hand3d.data import open_source, write_image
-    from keras_hand3d.data.inspection import inspect_sample
 
     source = open_source(folder, split.value, canvas, depth=True)
     if number >= len(source):
         raise ValueError(f"{folder}: expected a sample from 0 to {len(source) - 1}, got {number}.")
+    use_backend(backend)
+    from keras_hand3d.data.inspection import inspect_sample
+
     path = out or _file_name(source.sample_id(number))
     write_image(path, inspect_sample(source, number))
     print_plainly(Console(), f"Drawn: {path}")
