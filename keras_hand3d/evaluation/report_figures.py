@@ -109,7 +109,9 @@ def attribute_figure(parts, attributes, unit):
     columns = min(3, len(known))
     rows = -(-len(known) // columns)
     titles = [ATTRIBUTES[name] for name in known]
-    figure = make_subplots(rows, columns, subplot_titles=titles, shared_yaxes=True)
+    figure = make_subplots(
+        rows, columns, subplot_titles=titles, shared_yaxes=True, vertical_spacing=0.2 / rows
+    )
     chosen = np.flatnonzero(np.isfinite(errors))
     # A page with every point of a large data set would not open.
     drawn = chosen[:: max(1, -(-len(chosen) // _MOST_POINTS))]
