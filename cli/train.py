@@ -16,7 +16,7 @@ from keras_hand3d.cli.errors import clean_errors
 from keras_hand3d.cli.memory import keep_freed_memory
 from keras_hand3d.cli.options import CanvasOption, Split, SplitOption
 from keras_hand3d.cli.printing import print_plainly
-from keras_hand3d.files import read_json_or_yaml
+from keras_hand3d.files import is_taken, read_json_or_yaml
 
 # What may differ when a run goes on: it changes how long, how fast or how loudly it runs.
 _MAY_CHANGE = {
@@ -81,7 +81,12 @@ def train(
         for name in context.params
         if context.get_parameter_source(name).name == "COMMANDLINE"
     }
-    use_backend(backend or (_recorded_backend(_run_folder(given)) if resume else None))
+    folder = _run_folder(given)
+    if not resume and folder is not None and is_taken(Path(folder)):
+        raise ValueError(
+            f"{folder} exists already: give the run another name, or go on with --resume."
+        )
+    use_backend(backend or (_recorded_backend(folder) if resume else None))
     keep_freed_memory()
     with _distribution(given, resume) as distribution:
         console = Console(quiet=not distribution.is_first)

@@ -80,6 +80,15 @@ def expect_writable(folder: Path) -> None:
         ) from None
 
 
+def is_taken(folder: Path) -> bool:
+    """Whether a folder that is to be made is there already and not empty, or is a file.
+
+    Args:
+        folder: The folder.
+    """
+    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+
+
 @contextlib.contextmanager
 def atomic_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder that takes the final name only if the block ends well.
@@ -96,7 +105,7 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
         FileExistsError: If the final name holds something already.
     """
     folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if is_taken(folder):
         raise FileExistsError(f"{folder} exists already and is not an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)

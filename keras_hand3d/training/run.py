@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from keras_hand3d.files import atomic_file, atomic_folder
+from keras_hand3d.files import atomic_file, atomic_folder, is_taken
 from keras_hand3d.models import HandModel
 
 CONFIG_FILE = "config.json"
@@ -57,9 +57,9 @@ class Run:
             FileExistsError: If the folder holds something already.
         """
         folder = Path(folder)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if is_taken(folder):
             raise FileExistsError(
-                f"{folder} exists already: give the run another name, or go on with --resume."
+                f"{folder} exists already: give the run another name, or resume it."
             )
         with atomic_folder(folder) as temporary:
             cls._write_config(temporary, {"format": FORMAT, **config})

@@ -56,6 +56,13 @@ def test_a_run_says_what_it_does(finished):
     assert "The best model is that of the lowest training loss; --test-data" in text
 
 
+def test_a_folder_that_is_taken_is_refused_before_anything_starts(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "notes.txt").write_text("mine")
+    status, text = _train("posenet", "--data", tmp_path / "none", "--run", tmp_path / "run")
+    assert (status, "exists already" in text) == (1, True)
+
+
 def test_a_mixture_is_tested_on_the_first_part_that_has_an_evaluation_split(data, tmp_path):
     write_rhd(tmp_path / "rhd", "training", count=2)
     write_rhd(tmp_path / "rhd", "evaluation", count=1)
