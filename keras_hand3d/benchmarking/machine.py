@@ -40,10 +40,10 @@ def limit_processors(count):
         ValueError: If the system cannot do that, or there are fewer.
     """
     if not hasattr(os, "sched_setaffinity"):
-        raise ValueError("--threads: this system does not let a process choose its processors.")
+        raise ValueError("threads: this system does not let a process choose its processors.")
     usable = sorted(os.sched_getaffinity(0))
     if count > len(usable):
-        raise ValueError(f"--threads {count}: there are {len(usable)} processors.")
+        raise ValueError(f"threads {count}: there are {len(usable)} processors.")
     os.sched_setaffinity(0, usable[:count])
 
 

@@ -27,7 +27,7 @@ def import_plotly():
     Raises:
         ValueError: If plotly is not installed.
     """
-    with needs_extra("report", "The report", "or leave it out with --no-report"):
+    with needs_extra("report", "The report", "or leave the report out"):
         import plotly.graph_objects as graph_objects
     return graph_objects
 

@@ -45,8 +45,8 @@ class ExportFormat:
 
 
 _WEIGHTS_ARE_AS_TRAINED = (
-    "holds the weights as they were trained, in float32; smaller ones are had with --format onnx, "
-    "litert or openvino"
+    "holds the weights as they were trained, in float32; smaller ones are had in the formats "
+    "onnx, litert and openvino"
 )
 _ONNX = (("tf2onnx", "tf2onnx"), ("onnx", "onnx"), ("onnxruntime", "onnxruntime"))
 
@@ -60,7 +60,7 @@ FORMATS = {
             None,
             "preset_writer",
             precisions=("float32", "float16"),
-            instead="holds weights to go on with; int8 is had with --format onnx, litert or "
+            instead="holds weights to go on with; int8 is had in the formats onnx, litert and "
             "openvino",
             is_graph=False,
         ),
@@ -169,21 +169,21 @@ def check_request(
     if precision not in PRECISIONS:
         raise ValueError(f"Unknown precision {precision!r}. Known: {', '.join(PRECISIONS)}.")
     if precision not in export_format.precisions:
-        raise ValueError(f"--precision {precision}: {name} {export_format.instead}.")
+        raise ValueError(f"precision {precision}: {name} {export_format.instead}.")
     if precision in export_format.needs_calibration and not has_data:
         raise ValueError(
-            f"--precision {precision}: the ranges of the layers' values in {name} are measured on "
-            "images like those that the network will see: name some with --data, or take "
-            "--precision float16, which needs none."
+            f"precision {precision}: the ranges of the layers' values in {name} are measured on "
+            "images like those that the network will see: give such data for the calibration, or "
+            "take precision float16, which needs none."
         )
     if batch_size is not None and not export_format.is_graph:
-        raise ValueError(f"--batch-size: {name} holds no graph and takes batches of any size.")
+        raise ValueError(f"batch_size: {name} holds no graph and takes batches of any size.")
     missing = export_format.missing_packages()
     if missing:
         extra = f"'keras-hand3d[{export_format.extra}]'" if export_format.extra else ""
         raise ValueError(
-            f"--format {name}: {', '.join(missing)} is not installed: pip install "
-            f"{extra or ' '.join(missing)}. Without it: --format {_nearest(name)}."
+            f"The format {name}: {', '.join(missing)} is not installed: pip install "
+            f"{extra or ' '.join(missing)}. Without it: the format {_nearest(name)}."
         )
 
 

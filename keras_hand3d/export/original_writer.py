@@ -13,7 +13,7 @@ def write(job, path):
     try:
         export_original_weights(job.model, path)
     except TypeError as error:
-        raise ValueError(f"--format original: {error} Take --format weights.") from None
+        raise ValueError(f"The format original: {error} Take the format weights.") from None
 
 
 def open_written(path, job):

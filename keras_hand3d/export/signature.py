@@ -73,7 +73,7 @@ def signature_of(model, batch_size=None, image_size=None):
     expected = model.expected_inputs()
     free = [name for name, shape in expected.items() if None in shape[1:3] and len(shape) == 4]
     if image_size is not None and not free:
-        raise ValueError(f"--image-size: a {type(model).__name__} takes no image of any size.")
+        raise ValueError(f"image_size: a {type(model).__name__} takes no image of any size.")
     size = image_size or _default_size(model)
     inputs = {
         name: (batch_size, *size, shape[3]) if name in free else (batch_size, *shape[1:])

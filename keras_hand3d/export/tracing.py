@@ -40,7 +40,7 @@ def in_float32(model):
         if layer.weights and layer.variable_dtype != "float32":
             raise ValueError(
                 f"{model.name}: the weights of {layer.name} are in {layer.variable_dtype}; only "
-                "--format weights and keras take other weights than float32."
+                "the formats weights and keras take other weights than float32."
             )
     for layer in layers:
         if layer.compute_dtype != "float32":

@@ -147,9 +147,7 @@ def default_presets():
         ValueError: If it does not.
     """
     if not set(DEFAULT_PRESETS) <= set(shipped_presets()):
-        raise ValueError(
-            "This package ships no trained weights: name a run folder or a preset (--model)."
-        )
+        raise ValueError("This package ships no trained weights: name a run folder or a preset.")
     return DEFAULT_PRESETS
 
 

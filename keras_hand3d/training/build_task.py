@@ -108,7 +108,7 @@ def _check_room(recipe, source):
         raise ValueError(
             f"{source.sample_id(0)}: the recipe {recipe.name} cuts windows of {_WINDOW_SIZE} x "
             f"{_WINDOW_SIZE} pixels, got an image of {width} x {height}: give larger images, or "
-            "--set random_crop=false to learn them whole."
+            "set random_crop=false to learn them whole."
         )
 
 

@@ -81,7 +81,7 @@ class Checkpoints:
             kept = "there is none before it" if last is None else f"that of step {last} is kept"
             raise OSError(
                 f"{final}: the checkpoint could not be written ({error.strerror or error}); "
-                f"{kept}. Mend that, then go on with --resume."
+                f"{kept}. Mend that, then resume the run."
             ) from error
         for old in self.steps()[: -self.keep]:
             shutil.rmtree(self.path(old), ignore_errors=True)

@@ -64,7 +64,7 @@ class Distribution:
         if size % self.replicas:
             raise ValueError(
                 f"A batch of {size} samples cannot be shared evenly by {self.replicas} devices: "
-                f"choose a --batch-size that is a multiple of {self.replicas}."
+                f"choose a batch_size that is a multiple of {self.replicas}."
             )
 
     def scope(self):

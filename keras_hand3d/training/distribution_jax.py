@@ -91,4 +91,4 @@ def _checked_count(wanted, found, platform):
     hint = ""
     if platform == "cpu":
         hint = f"; XLA_FLAGS=--xla_force_host_platform_device_count={wanted} splits a processor up"
-    raise ValueError(f"--devices {wanted}: JAX finds {found} of kind {platform}{hint}.")
+    raise ValueError(f"devices {wanted}: JAX finds {found} of kind {platform}{hint}.")

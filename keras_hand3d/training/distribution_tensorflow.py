@@ -44,8 +44,8 @@ class TensorFlowDistribution(Distribution):
         """
         if hasattr(optimizer, "inner_optimizer"):
             raise ValueError(
-                "--precision float16 trains on one device under TensorFlow: choose bfloat16, or "
-                "--backend jax or torch."
+                "precision float16 trains on one device under TensorFlow: choose bfloat16, or the "
+                "backend jax or torch."
             )
         if optimizer.global_clipnorm is None:
             return
@@ -81,7 +81,7 @@ def start(devices):
     kind = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     names = [device.name for device in tf.config.list_logical_devices(kind)]
     if devices is not None and devices > len(names):
-        raise ValueError(f"--devices {devices}: TensorFlow finds {len(names)} of kind {kind}.")
+        raise ValueError(f"devices {devices}: TensorFlow finds {len(names)} of kind {kind}.")
     names = names[:devices]
     if len(names) == 1:
         yield Distribution()

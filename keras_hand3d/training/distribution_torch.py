@@ -129,7 +129,7 @@ def _tensor_of(numbers):
 def _check_torchrun(devices, hosts, local, world):
     if devices not in (None, 1, local) or hosts not in (1, world // local):
         raise ValueError(
-            f"--devices {devices} --hosts {hosts}: torchrun has started {local} processes on each "
+            f"devices {devices} and hosts {hosts}: torchrun has started {local} processes on each "
             f"of {world // local} hosts."
         )
 
@@ -138,7 +138,7 @@ def _checked_count(wanted, gpus):
     if wanted is None:
         return max(1, gpus)
     if gpus and wanted > gpus:
-        raise ValueError(f"--devices {wanted}: PyTorch finds {gpus} GPUs.")
+        raise ValueError(f"devices {wanted}: PyTorch finds {gpus} GPUs.")
     return wanted
 
 

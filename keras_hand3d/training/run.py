@@ -96,8 +96,7 @@ class Run:
             best = self.folder / BEST_FOLDER
             also = f" or take {best}, the best so far" if best.is_dir() else ""
             raise ValueError(
-                f"{self.folder}: the run has no trained model (it did not finish): "
-                f"go on with --resume{also}."
+                f"{self.folder}: the run has no trained model (it did not finish): resume it{also}."
             )
         return HandModel.from_preset(folder)
 

@@ -34,12 +34,12 @@ def start_distribution(devices=1, hosts=1, coordinator=None, process_id=None, co
     backend = keras.backend.backend()
     count = _count(devices)
     if hosts < 1:
-        raise ValueError(f"--hosts: expected at least 1, got {hosts}.")
+        raise ValueError(f"hosts: expected at least 1, got {hosts}.")
     if backend == "tensorflow":
         if hosts > 1:
             raise ValueError(
-                f"--hosts {hosts}: Keras cannot train over several hosts on TensorFlow; choose "
-                "--backend jax or --backend torch."
+                f"hosts {hosts}: Keras cannot train over several hosts on TensorFlow; choose the "
+                "backend jax or torch."
             )
         with distribution_tensorflow.start(count) as distribution:
             yield distribution
@@ -58,7 +58,7 @@ def _count(devices):
     if devices == "auto":
         return None
     if not str(devices).isdecimal() or int(devices) < 1:
-        raise ValueError(f"--devices: expected auto or a number from 1, got {devices}.")
+        raise ValueError(f"devices: expected auto or a number from 1, got {devices}.")
     return int(devices)
 
 
@@ -76,11 +76,11 @@ def _peers(backend, hosts, coordinator, process_id):
         process_id = int(number)
     if backend == "torch" and (coordinator is None or process_id is None):
         raise ValueError(
-            f"--hosts {hosts}: say where the hosts meet, --coordinator HOST:PORT of host 0, and "
-            "which one this is, --process-id from 0."
+            f"hosts {hosts}: say where the hosts meet (coordinator, the host:port of host 0) and "
+            "which one this is (process_id, from 0)."
         )
     if coordinator is not None and not coordinator.rpartition(":")[2].isdecimal():
-        raise ValueError(f"--coordinator: expected HOST:PORT, got {coordinator}.")
+        raise ValueError(f"coordinator: expected host:port, got {coordinator}.")
     if process_id is not None and not 0 <= process_id < hosts:
-        raise ValueError(f"--process-id: expected 0 to {hosts - 1}, got {process_id}.")
+        raise ValueError(f"process_id: expected 0 to {hosts - 1}, got {process_id}.")
     return coordinator, process_id

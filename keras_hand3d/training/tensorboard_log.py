@@ -22,7 +22,7 @@ class TensorBoardLog:
     """
 
     def __init__(self, folder, step=0):
-        with needs_extra("tensorboard", "--tensorboard"):
+        with needs_extra("tensorboard", "A log for TensorBoard"):
             # Protocol buffers and records alone: the package's own writer loads TensorFlow.
             from tensorboard.compat.proto import event_pb2, summary_pb2
             from tensorboard.summary.writer.record_writer import RecordWriter

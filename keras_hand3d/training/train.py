@@ -150,7 +150,7 @@ def _check_count(run, distribution):
     begun, now = recorded_distribution(run), distribution.record()
     if begun != now:
         raise ValueError(
-            f"{run.folder}: was begun with --devices {begun['devices']} --hosts {begun['hosts']}, "
+            f"{run.folder}: was begun with devices {begun['devices']} and hosts {begun['hosts']}, "
             f"now there are {now['devices']} devices on {now['hosts']} hosts: go on with as many."
         )
 
@@ -161,7 +161,10 @@ def _check_shares(recipe, options, source, test_source, distribution):
     if tests < distribution.replicas:
         raise ValueError(f"{distribution.replicas} devices cannot share {tests} test samples.")
     if options.hold and distribution.replicas > 1:
-        raise ValueError("Samples can be held on one device alone; leave --hold out.")
+        raise ValueError(
+            f"hold: samples can be held on one device alone, got {distribution.replicas}: "
+            "leave it out."
+        )
     if options.hold:
         check_memory(source, source.fields)
 
@@ -171,7 +174,7 @@ def _compiled_task(recipe, source, options, distribution):
     # load every backend that is installed.
     random.seed(options.seed)
     task = build_task(recipe, source, options.seed, options.precision, options.init)
-    # Zero on the command line turns off what the recipe has.
+    # Zero turns off what the recipe has.
     clip_norm = recipe.clip_norm if options.clip_norm is None else options.clip_norm
     ema = recipe.ema if options.ema is None else options.ema
     optimizer = AveragingAdam(
@@ -298,5 +301,5 @@ def _failure(what, run, state, batches, checkpoints):
     return (
         f"{run.folder}: {what} at step {state.step}, "
         f"samples {', '.join(batches.sample_ids(state.step))}; {kept}. "
-        "A smaller learning rate or --clip-norm may help."
+        "A smaller learning rate or a clip_norm may help."
     )
