@@ -43,11 +43,12 @@ def evaluate_found_hands(estimator, source, protocols=None, record=None, progres
         results[name], hands[name], images[name] = FoundHandsResult.from_predictions(
             protocol, looks[given]
         )
+    seen = next(iter(looks.values())).images
     return FoundHandsEvaluation(
         results=results,
         hands=hands,
         images=images,
-        sample_ids=tuple(source.sample_id(index) for index in range(len(source))),
+        sample_ids=tuple(source.sample_id(image.sample) for image in seen),
         predictions=predictions,
         provenance=record or provenance(type(source).__name__, len(source)),
     )

@@ -41,7 +41,7 @@ class FoundHandsEvaluation:
         results: By the protocol's name, a `FoundHandsResult`.
         hands: By the protocol's name, rows of hands, see `compare_found_hands`.
         images: Likewise, rows of images.
-        sample_ids: Name of each image.
+        sample_ids: Name of each image's sample; where an image has one for each hand, the first.
         predictions: By the protocol's name, the `FoundHandsPredictions`; nothing in one that was
             read from a folder.
         provenance: Versions, weights, data and command, see `provenance`.

@@ -57,7 +57,7 @@ def draw_found_hand(source, predictions, hands, row):
     number, side, taken = (int(hands[name][row]) for name in ("image", "side", "prediction"))
     image = predictions.images[number]
     return draw_keypoints(
-        source[number]["image"],
+        source[image.sample]["image"],
         image.uv[side],
         image.visible[side],
         image.hands[side][taken].keypoints_uv,
@@ -77,7 +77,8 @@ def draw_all_hands(source, predictions, hands, number):
     Returns:
         ``(height, width, 3)`` uint8 RGB, its longer side 480 pixels.
     """
-    image, pixels = predictions.images[number], source[number]["image"]
+    image = predictions.images[number]
+    pixels = source[image.sample]["image"]
     factor = _SIDE / max(image.size)
     size = [max(1, round(length * factor)) for length in image.size]
     picture = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_LINEAR)
@@ -103,6 +104,8 @@ def _draw_missed(picture, keypoints_uv, side):
 def write_found_pictures(folder, source, evaluation, count):
     """Write pictures of the best and worst hands and of images with missed or false ones.
 
+    Their names have the number of the image's sample.
+
     Args:
         folder: Folder for the pictures, made if need be.
         source: The `HandSource` that was evaluated.
@@ -117,12 +120,14 @@ def write_found_pictures(folder, source, evaluation, count):
     paths = []
     for kind, rows in zip(("best", "worst"), best_and_worst_found(hands, count), strict=True):
         for row in rows:
-            number, side = hands["image"][row], skeleton.HAND_SIDES[hands["side"][row]]
-            paths.append(folder / f"{name}_{kind}_{number:05d}_{side}.png")
+            image = predictions.images[hands["image"][row]]
+            side = skeleton.HAND_SIDES[hands["side"][row]]
+            paths.append(folder / f"{name}_{kind}_{image.sample:05d}_{side}.png")
             write_image(paths[-1], draw_found_hand(source, predictions, hands, row))
     for kind, numbers in missed_and_false(evaluation, name, count).items():
         for number in numbers:
-            paths.append(folder / f"{name}_{kind}_{number:05d}.png")
+            sample = predictions.images[number].sample
+            paths.append(folder / f"{name}_{kind}_{sample:05d}.png")
             write_image(paths[-1], draw_all_hands(source, predictions, hands, number))
     return paths
 

@@ -1,5 +1,6 @@
 """What an estimator finds in the images of a data set, beside all that is annotated there."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +17,10 @@ class ImageHands:
     """Truth and predictions of an image; key points in RHD order.
 
     Attributes:
+        sample: Number of the sample that shows it; of several, see `find_hands`, the first.
         size: ``(height, width)`` in pixels.
         present: ``(2,)`` booleans: which hands (left, right) are annotated.
-        asked: ``(2,)`` booleans: which of them the sample is about.
+        asked: ``(2,)`` booleans: which of them samples are about.
         uv: ``(2, 21, 2)`` pixels.
         visible: ``(2, 21)`` booleans.
         labelled: ``(2, 21)`` booleans.
@@ -27,6 +29,7 @@ class ImageHands:
             twice the same where it was told none. Only what is in 3D differs.
     """
 
+    sample: int
     size: tuple[int, int]
     present: np.ndarray
     asked: np.ndarray
@@ -42,7 +45,7 @@ class FoundHandsPredictions:
     """Truth and predictions of a data set.
 
     Attributes:
-        images: An `ImageHands` for each sample.
+        images: An `ImageHands` for each image, see `find_hands`.
         source_root: What key point 0 of the truth is, ``"palm"`` or ``"wrist"``.
         root: What it is to the estimator, likewise.
         has_hand_side: Whether the data set knows left from right.
@@ -64,6 +67,8 @@ class FoundHandsPredictions:
 
 def find_hands(estimator, source, give_side=True, give_intrinsics=True, progress=None):
     """Go through a data set once with an estimator.
+
+    Two samples of which each is about one hand of the same image, see `schema`, are one image.
 
     Args:
         estimator: A `BaseHandEstimator`; its batch size is that of the images, too.
@@ -91,11 +96,13 @@ def find_hands(estimator, source, give_side=True, give_intrinsics=True, progress
         hand_length=None,
         intrinsics=None,
     )
-    images = []
+    images, places = [], {}
     for start in range(0, len(source), options.batch_size):
         numbers = range(start, min(start + options.batch_size, len(source)))
         samples = [source[number] for number in numbers]
-        images += _images(estimator, samples, side_given, intrinsics_given)
+        looks = _images(estimator, numbers, samples, side_given, intrinsics_given)
+        for sample, image in zip(samples, looks, strict=True):
+            _add(images, places, _shared_image(sample), image)
         if progress is not None:
             progress(len(samples))
     return FoundHandsPredictions(
@@ -110,8 +117,30 @@ def find_hands(estimator, source, give_side=True, give_intrinsics=True, progress
     )
 
 
-def _images(estimator, samples, side_given, intrinsics_given):
-    """The `ImageHands` of a batch of samples."""
+def _shared_image(sample):
+    """What samples of one image have in common; None if no other one asks for a hand of it."""
+    present = sample["hands_present"]
+    if (hands_asked(sample) == present).all():
+        return None
+    arrays = (sample["image"], sample["hands_uv"], present)
+    content = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+    return hashlib.sha256(content).digest()
+
+
+def _add(images, places, shared, image):
+    """Add an image, or to the one that is there that it is asked for the other hand, too."""
+    place = places.get(shared)
+    # A mixture may show a sample again: that is another image.
+    if place is not None and not (images[place].asked & image.asked).any():
+        images[place] = replace(images[place], asked=images[place].asked | image.asked)
+        return
+    if shared is not None:
+        places[shared] = len(images)
+    images.append(image)
+
+
+def _images(estimator, numbers, samples, side_given, intrinsics_given):
+    """The `ImageHands` of a batch of samples and of their numbers."""
     photos = [Photo(sample["image"], sample["image"].shape[:2]) for sample in samples]
     cameras = [sample["intrinsics"] if intrinsics_given else None for sample in samples]
     if side_given:
@@ -125,6 +154,7 @@ def _images(estimator, samples, side_given, intrinsics_given):
         raise ValueError("The estimator finds other hands when it is told another side.")
     return [
         ImageHands(
+            sample=number,
             size=photo.size,
             present=sample["hands_present"],
             asked=hands_asked(sample),
@@ -134,7 +164,9 @@ def _images(estimator, samples, side_given, intrinsics_given):
             xyz=sample["hands_xyz"].astype(float) if "hands_xyz" in sample else None,
             hands=pair,
         )
-        for photo, sample, pair in zip(photos, samples, zip(left, right, strict=True), strict=True)
+        for number, photo, sample, pair in zip(
+            numbers, photos, samples, zip(left, right, strict=True), strict=True
+        )
     ]
 
 

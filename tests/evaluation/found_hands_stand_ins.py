@@ -59,6 +59,17 @@ class MadeUpHands(HandSource):
         return f"image {index}"
 
 
+class OnceAHand(MadeUpHands):
+    """Every image comes once for each of its two hands, as in a folder of images."""
+
+    def __len__(self):
+        return 2 * len(self.hands)
+
+    def __getitem__(self, index):
+        image, side = divmod(index, 2)
+        return super().__getitem__(image) | {"hands_asked": np.arange(2) == side}
+
+
 class KnowingEngine(HandEngine):
     """Finds in each image of `MadeUpHands` the `RawHand` objects that it was made with."""
 

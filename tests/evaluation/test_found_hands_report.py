@@ -4,7 +4,7 @@ import re
 import cv2
 import numpy as np
 import pytest
-from found_hands_stand_ins import MadeUpHands, estimator, found, hand_at
+from found_hands_stand_ins import STEP, MadeUpHands, OnceAHand, estimator, found, hand_at
 
 from keras_hand3d.evaluation import (
     evaluate_found_hands,
@@ -92,6 +92,16 @@ def test_a_missed_hand_has_a_red_box(evaluated, tmp_path):
     assert abs(columns.max() - (high[0] + 3)) <= 3 and abs(rows.max() - (high[1] + 3)) <= 3
     blue, green, red = false.transpose(2, 0, 1)
     assert not ((red > 200) & (green < 60) & (blue < 60)).any()
+
+
+def test_pictures_are_of_the_image_and_named_by_its_first_sample(tmp_path):
+    source = OnceAHand([{0: LEFT, 1: RIGHT}] * 5)
+    both = [found(*LEFT), found(*RIGHT, side=1)]
+    evaluation = evaluate_found_hands(estimator([both] * 4 + [[]]), source)
+    path = write_found_pictures(tmp_path, source, evaluation, 1)[-1]
+    assert path.name == "found_hands_missed_00008.png"
+    # The image between the hands: each of the data set has a brightness of its own.
+    assert cv2.imread(str(path))[-1, 240].tolist() == [4 * STEP] * 3
 
 
 def test_a_report_of_nothing_found(tmp_path):
