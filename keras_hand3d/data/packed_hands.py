@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_hand3d.data.hand_source import HandSource
+from keras_hand3d.data.mapped_field import MappedField
 from keras_hand3d.data.pack_index import PackIndex, array_header, field_file
 from keras_hand3d.data.schema import FIELDS, check_sample, hands_asked
 
@@ -36,13 +37,13 @@ class PackedHands(HandSource):
         self.has_hand_side = self.index.has_hand_side
         self.always_has_hand = self.index.always_has_hand
         self.truncates_uv = self.index.truncates_uv
-        self._arrays = {name: self._open(name) for name in sorted(self.fields)}
+        self._files = {name: self._open(name) for name in sorted(self.fields)}
 
     def __len__(self):
         return self.index.count
 
     def __getitem__(self, index):
-        sample = {name: array[index] for name, array in self._arrays.items()}
+        sample = {name: field[index] for name, field in self._files.items()}
         origin = f"{self.folder}, sample {self.index.ids[index]}"
         check_sample(sample, self.fields, origin, self.always_has_hand)
         return sample
@@ -54,7 +55,7 @@ class PackedHands(HandSource):
     @property
     def size_bytes(self):
         """Size of the arrays."""
-        return sum(array.nbytes for array in self._arrays.values())
+        return sum(field.array.nbytes for field in self._files.values())
 
     def sample_id(self, index):
         """Name of the sample in the data set that was packed."""
@@ -62,12 +63,13 @@ class PackedHands(HandSource):
 
     def shows_hand(self):
         """Which samples show a hand, ``(n,)`` booleans."""
-        return self._arrays["hands_present"].any(axis=1)
+        return self._files["hands_present"].array.any(axis=1)
 
     def visible_keypoints(self):
         """Visible key points of each sample's hand that shows most, ``(n,)`` ints."""
-        visible = self._arrays["hands_visible"].sum(axis=2)
-        return (visible * hands_asked(self._arrays)).max(axis=1)
+        arrays = {name: field.array for name, field in self._files.items()}
+        visible = arrays["hands_visible"].sum(axis=2)
+        return (visible * hands_asked(arrays)).max(axis=1)
 
     def _open(self, name):
         path, dtype = field_file(self.folder, name), np.dtype(FIELDS[name].dtype)
@@ -78,9 +80,7 @@ class PackedHands(HandSource):
         size, expected = path.stat().st_size, offset + math.prod(shape) * dtype.itemsize
         if size != expected:
             raise ValueError(f"{path}: expected {expected} bytes, got {size}.")
-        array = np.memmap(path, dtype, "r", offset, shape)
-        # As a plain array: slicing a memmap costs far more than slicing its view.
-        return np.asarray(array)
+        return MappedField(path, dtype, offset, shape)
 
 
 def _check_header(path, header):
