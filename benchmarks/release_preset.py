@@ -57,7 +57,8 @@ def main():
     else:
         run = Run(arguments.run)
         model, training = in_single_precision(run.load_model()), training_told(arguments, run)
-        if goes_on(arguments.name, run.config["options"]["init"], before):
+        first = Run(arguments.after[0]) if arguments.after else run
+        if goes_on(arguments.name, first.config["options"]["init"], before):
             training = f"{training_part(before)}\n\n### Then\n\n{training}"
     if arguments.average:
         shipped = HandModel.from_preset(folder)
