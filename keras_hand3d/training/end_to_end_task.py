@@ -1,17 +1,15 @@
 """Training the four networks together."""
 
-import numpy as np
 from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.data.schema import REQUIRED_FIELDS
-from keras_hand3d.drawing import draw_views
 from keras_hand3d.losses import (
     segmentation_errors,
     squared_distances,
     squared_errors,
 )
-from keras_hand3d.training.pictures import skeletons_beside, to_pixels
+from keras_hand3d.training.pictures import skeletons_beside, to_pixels, views_beside
 from keras_hand3d.training.replicas import part_of_mean, part_of_visible_mean
 from keras_hand3d.training.training_task import TrainingTask
 
@@ -83,5 +81,4 @@ class EndToEndTask(TrainingTask):
             outputs["visible"][index],
             outputs["keypoints_uv_crop"][index],
         )
-        views = draw_views(outputs["keypoints_xyz"][index], truth_xyz=outputs["true_xyz"][index])
-        return np.concatenate([crop, views], axis=1)
+        return views_beside(crop, outputs["keypoints_xyz"][index], outputs["true_xyz"][index])

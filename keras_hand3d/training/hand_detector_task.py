@@ -7,7 +7,7 @@ from keras import ops
 from keras_hand3d import skeleton
 from keras_hand3d.data.schema import REQUIRED_FIELDS
 from keras_hand3d.losses import absolute_distances, center_errors, log_ratios, logistic_errors
-from keras_hand3d.training.pictures import to_pixels
+from keras_hand3d.training.pictures import beside, enlarged, enlarged_uv, to_pixels
 from keras_hand3d.training.replicas import part_of_mean, part_of_sum
 from keras_hand3d.training.training_task import TrainingTask
 
@@ -75,10 +75,11 @@ class HandDetectorTask(TrainingTask):
     def draw(self, outputs, index):
         """The picture with the true boxes, with the found ones, and the map of centres."""
         one = {name: np.asarray(value[index]) for name, value in outputs.items()}
-        pixels = to_pixels(one["true_image"])
+        pixels, factor = enlarged(to_pixels(one["true_image"]))
         truth, found = pixels, pixels
         for number in np.flatnonzero(one["true_hands_counted"]):
-            uv, heat = one["true_hands_uv"][number], one["true_center_heat"][..., number]
+            uv = enlarged_uv(one["true_hands_uv"][number], factor)
+            heat = one["true_center_heat"][..., number]
             low, high = uv.min(axis=0), uv.max(axis=0)
             cosine, sine = one["true_rotation"][np.unravel_index(heat.argmax(), heat.shape)]
             color = _SIDE_COLORS[skeleton.HAND_SIDES[number]]
@@ -87,9 +88,15 @@ class HandDetectorTask(TrainingTask):
                    strict=True)  # fmt: skip
         for box, angle, right, score in rows:
             if score >= _SHOWN_SCORE:
+                box = [*enlarged_uv(box[:2], factor), *(factor * box[2:])]
                 side = skeleton.HAND_SIDES[int(right > 0.5)]
                 found = _with_box(found, box, angle, _SIDE_COLORS[side])
-        return np.concatenate([truth, found, _heat(one, pixels)], axis=1)
+        panels = {
+            "truth\nleft blue, right orange": truth,
+            "prediction": found,
+            "centres\ntrue blue, found red": _heat(one, pixels),
+        }
+        return beside(panels)
 
 
 def _pixel_parts(side_cells, logits):

@@ -1,17 +1,15 @@
 """Training HandPose25D."""
 
-import numpy as np
 from keras import ops
 
 from keras_hand3d.data.schema import REQUIRED_FIELDS
-from keras_hand3d.drawing import draw_label, draw_views
 from keras_hand3d.losses import (
     absolute_distances,
     correct_keypoints,
     log_ratios,
     logistic_errors,
 )
-from keras_hand3d.training.pictures import skeletons_beside, to_pixels
+from keras_hand3d.training.pictures import skeletons_beside, to_pixels, views_beside
 from keras_hand3d.training.replicas import part_of_mean, part_of_sum
 from keras_hand3d.training.training_task import TrainingTask
 
@@ -93,17 +91,20 @@ class HandPose25DTask(TrainingTask):
     def draw(self, outputs, index):
         """The crop, with the true and the predicted hand, and three views in 3D if there is one."""
         one = {name: value[index] for name, value in outputs.items()}
-        pixels = to_pixels(one["image_crop"])
-        picture = skeletons_beside(
-            pixels, one["true_keypoints_uv_crop"], one["keypoints_visible"], one["keypoints_uv"]
+        is_hand = one["true_hand_present"] > 0.5
+        names = (
+            "truth" if is_hand else "truth: no hand",
+            f"prediction\nhand {one['presence']:.2f}\nright {one['right_probability']:.2f}",
         )
-        text = f"{'hand' if one['true_hand_present'] > 0.5 else 'no hand'}: {one['presence']:.2f}"
-        picture = draw_label(picture, text, scale=0.35, place=(4, 12))
-        text = f"right {one['right_probability']:.2f}"
-        picture = draw_label(picture, text, scale=0.35, place=(2 * pixels.shape[1] + 4, 12))
-        truth = one.get("true_keypoints_normalized")
-        views = draw_views(one["keypoints_normalized"], size=pixels.shape[0], truth_xyz=truth)
-        return np.concatenate([picture, views], axis=1)
+        picture = skeletons_beside(
+            to_pixels(one["image_crop"]),
+            one["true_keypoints_uv_crop"] if is_hand else None,
+            one["keypoints_visible"],
+            one["keypoints_uv"],
+            names,
+        )
+        truth = one.get("true_keypoints_normalized") if is_hand else None
+        return views_beside(picture, one["keypoints_normalized"], truth)
 
 
 def _weighted(values, weight):

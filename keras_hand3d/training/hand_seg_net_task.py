@@ -1,9 +1,7 @@
 """Training HandSegNet."""
 
-import numpy as np
-
 from keras_hand3d.losses import segmentation_errors
-from keras_hand3d.training.pictures import tinted, to_pixels
+from keras_hand3d.training.pictures import beside, enlarged, tinted, to_pixels
 from keras_hand3d.training.replicas import part_of_mean
 from keras_hand3d.training.training_task import TrainingTask
 
@@ -27,5 +25,9 @@ class HandSegNetTask(TrainingTask):
         """The image, with the true mask, with the predicted one."""
         pixels = to_pixels(outputs["image_crop"][index])
         logits = outputs["logits"][index]
-        masks = outputs["hand_mask"][index], logits[..., 1] > logits[..., 0]
-        return np.concatenate([pixels, *(tinted(pixels, mask) for mask in masks)], axis=1)
+        panels = {
+            "image": pixels,
+            "truth": tinted(pixels, outputs["hand_mask"][index]),
+            "prediction": tinted(pixels, logits[..., 1] > logits[..., 0]),
+        }
+        return beside({name: enlarged(panel)[0] for name, panel in panels.items()})

@@ -1,11 +1,8 @@
 """Training the lifting networks."""
 
-import numpy as np
-
 from keras_hand3d.data.schema import REQUIRED_FIELDS
-from keras_hand3d.drawing import draw_views
 from keras_hand3d.losses import squared_errors
-from keras_hand3d.training.pictures import to_pixels
+from keras_hand3d.training.pictures import beside, enlarged, to_pixels, views_beside
 from keras_hand3d.training.replicas import part_of_mean
 from keras_hand3d.training.training_task import TrainingTask
 
@@ -44,7 +41,6 @@ class LiftingTask(TrainingTask):
 
     def draw(self, outputs, index):
         """The crop, and the hand from three sides: truth in white, prediction in colours."""
-        views = draw_views(
-            outputs["keypoints_normalized"][index], truth_xyz=outputs["true_xyz"][index]
-        )
-        return np.concatenate([to_pixels(outputs["image_crop"][index]), views], axis=1)
+        crop, _ = enlarged(to_pixels(outputs["image_crop"][index]))
+        hands = outputs["keypoints_normalized"][index], outputs["true_xyz"][index]
+        return views_beside(beside({"image": crop}), *hands)

@@ -10,7 +10,7 @@ from keras_hand3d.data import HandBatches
 from keras_hand3d.data.images import write_image
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import rate_at
-from keras_hand3d.training.pictures import stacked
+from keras_hand3d.training.pictures import stacked, titled
 from keras_hand3d.training.run import BEST_FOLDER, PICTURE_FOLDER
 from keras_hand3d.training.untuned import untuned
 from keras_hand3d.training.variables import averaged_weights, capture_variables
@@ -183,6 +183,7 @@ class TrainingCallback(keras.callbacks.Callback):
 
         def write():
             picture = stacked([task.draw(outputs, index) for index in range(count)])
+            picture = titled(picture, f"step {self.state.step}")
             write_image(path, picture)
             if self.tensorboard:
                 self.tensorboard.picture(self.state.step, "predictions", picture)

@@ -10,6 +10,7 @@ from test_hand_pose_25d_task import TwoHands
 from keras_hand3d.data import HandBatches
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import build_task
+from keras_hand3d.training.pictures import LEAST_SIDE
 
 SIZE = 64
 RECIPE = dataclasses.replace(
@@ -79,9 +80,20 @@ def test_without_part_masks_no_pixel_is_learnt():
 def test_pictures_show_the_true_boxes_and_the_heat():
     task, outputs, _ = _outputs()
     with_hands, without = (task.draw(outputs, index) for index in (0, 2))
-    assert with_hands.shape == (SIZE, 3 * SIZE, 3)
-    assert (with_hands[:, :SIZE] != with_hands[:, SIZE : 2 * SIZE]).any()
-    np.testing.assert_array_equal(without[:, :SIZE], without[:, SIZE : 2 * SIZE])
+    assert with_hands.shape == (LEAST_SIDE, 3 * LEAST_SIDE, 3)
+    # Below the labels, which differ.
+    truth, found, centers = np.split(with_hands[50:], 3, axis=1)
+    assert (truth != found).any()
+    np.testing.assert_array_equal(*np.split(without[50:], 3, axis=1)[:2])
     # True centres are blue.
-    blue = with_hands[:, 2 * SIZE :, 2].astype(int) - with_hands[:, 2 * SIZE :, 1]
-    assert blue.max() > 150
+    assert (centers[..., 2].astype(int) - centers[..., 1]).max() > 150
+
+
+def test_true_boxes_are_drawn_where_the_hands_are_in_the_enlarged_picture():
+    task, outputs, _ = _outputs()
+    truth, found, _ = np.split(task.draw(outputs, 0).astype(int), 3, axis=1)
+    factor = LEAST_SIDE // SIZE
+    hands = outputs["true_hands_uv"][0, outputs["true_hands_counted"][0]]
+    bottom = (hands[..., 1].max() + 0.5) * factor - 0.5
+    rows = np.flatnonzero((np.abs(truth - found)[50:, 8:] > 30).any(axis=(1, 2))) + 50
+    assert abs(rows.max() - bottom) <= 2

@@ -9,6 +9,7 @@ from two_hands import two_hands
 from keras_hand3d.data import HandBatches, HandSource
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import build_task
+from keras_hand3d.training.pictures import LEAST_SIDE
 
 SIZE = 32
 
@@ -120,13 +121,21 @@ def test_key_points_without_label_do_not_count():
 def test_pictures_show_crop_hands_and_space():
     task, outputs = _task_and_outputs()
     picture = task.draw(outputs, 0)
-    assert picture.shape == (SIZE, 6 * SIZE, 3)
+    assert picture.shape == (LEAST_SIDE, 6 * LEAST_SIDE, 3)
     assert picture.dtype == np.uint8
     # The second panel has the true hand in white over the crop.
-    assert (picture[:, SIZE : 2 * SIZE] != picture[:, :SIZE]).any()
+    crop, truth = np.split(picture[30:], 6, axis=1)[:2]
+    assert (truth != crop).any()
+
+
+def test_a_picture_without_a_hand_shows_no_true_one():
+    task, outputs = _task_and_outputs()
+    crop, truth, *_, top = np.split(task.draw(outputs, 2)[30:], 6, axis=1)
+    np.testing.assert_array_equal(truth, crop)
+    assert not (top == 225).all(axis=-1).any()
 
 
 def test_pictures_without_truth_in_space():
     task, outputs = _task_and_outputs()
     outputs = {n: x for n, x in outputs.items() if n != "true_keypoints_normalized"}
-    assert task.draw(outputs, 2).shape == (SIZE, 6 * SIZE, 3)
+    assert task.draw(outputs, 1).shape == (LEAST_SIDE, 6 * LEAST_SIDE, 3)

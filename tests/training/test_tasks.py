@@ -87,7 +87,7 @@ def test_handsegnet_compares_every_pixel(source):
     assert not outputs["hand_mask"][:, :, 48:].any()
     expected = _cross_entropy(outputs["logits"], outputs["hand_mask"])
     assert loss == pytest.approx(expected, rel=1e-4)
-    assert task.draw(outputs, 0).shape == (96, 288, 3)
+    assert task.draw(outputs, 0).shape == (192, 576, 3)
 
 
 def _end_to_end_parts(outputs):
@@ -110,6 +110,12 @@ def test_end_to_end_adds_its_weighted_parts(source):
     assert outputs["visible"].any()
     assert loss == pytest.approx(expected, rel=1e-4)
     assert _is_picture(task.draw(outputs, 0))
+
+
+def test_end_to_end_is_drawn_at_the_size_of_small_crops(source):
+    recipe = dataclasses.replace(RECIPES["end_to_end"], input_size=64)
+    task, outputs, _ = _outputs(recipe, source)
+    assert task.draw(outputs, 0).shape == (192, 6 * 192, 3)
 
 
 def test_end_to_end_does_without_masks(source):

@@ -9,6 +9,7 @@ from hand_data import entries
 from small_training import OPTIONS, RECIPE, silent_console, small_source
 
 from keras_hand3d.data import ImageFolder
+from keras_hand3d.images import read_image
 from keras_hand3d.models import HandModel, LiftingNet
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Checkpoints, Run, build_task, resume, train
@@ -92,6 +93,9 @@ def test_the_folder_holds_what_it_says(trained):
     assert Checkpoints(trained[0].run.folder / "checkpoints").steps() == [4, 8, 12]
     picture = trained[0].run.folder / "pictures" / "step_00000012.png"
     assert picture.stat().st_size > 10_000
+    # Below a line that tells the step.
+    title = read_image(picture)[:26]
+    assert title[:, :100].max() == 255 and not title[:, 100:].any()
 
 
 def test_the_saved_weights_are_the_average(trained):
