@@ -11,7 +11,6 @@ from found_hands_stand_ins import (
     STEP,
     K,
     MadeUpHands,
-    OnceAHand,
     estimator,
     found,
     hand_at,
@@ -247,30 +246,6 @@ def test_a_hand_counts_where_it_is_asked_for_and_is_false_nowhere():
     answers = [found(*LEFT), found(*RIGHT, side=1)]
     result = _result(None, [answers, answers], source=Asking([both, both]))
     assert (result.hands, result.found, result.false, result.ignored) == (2, 2, 0, 0)
-
-
-def test_an_image_that_is_a_sample_for_each_of_its_hands_counts_once():
-    both = {0: LEFT, 1: RIGHT}
-    left, right, false = found(*LEFT), found(*RIGHT, side=1), found(*hand_at(0.0))
-    again = replace(left, score=0.2)
-    answers = [[left, right, false, again], [left, false], [left, right]]
-    once = _evaluate(None, answers, source=MadeUpHands([both] * 3))
-    evaluation = _evaluate(None, answers, source=OnceAHand([both] * 3), batch_size=3)
-    result = evaluation[NAME]
-    assert (result.images, result.hands, result.found, result.false) == (3, 6, 5, 3)
-    assert result.false_an_image == pytest.approx(1.0)
-    assert result == once[NAME]
-    assert evaluation.sample_ids == ("image 0", "image 2", "image 4")
-
-
-def test_samples_for_the_same_hand_are_images_of_their_own():
-    class Again(OnceAHand):
-        def __getitem__(self, index):
-            return super().__getitem__(0)
-
-    false = found(*hand_at(0.0))
-    result = _result(None, [[found(*LEFT), false]], source=Again([{0: LEFT, 1: RIGHT}]))
-    assert (result.images, result.hands, result.found, result.false) == (2, 2, 2, 2)
 
 
 def test_hands_of_which_no_key_point_counts_have_no_errors():
