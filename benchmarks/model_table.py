@@ -24,9 +24,9 @@ from keras import ops
 
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.files import atomic_file
+from keras_hand3d.model_folders import DEFAULT_PRESETS
 from keras_hand3d.models import ColorHandPose3D, HandModel
 from keras_hand3d.models.counting import multiply_adds
-from keras_hand3d.models.presets import DEFAULT_PRESETS
 
 
 def cases():

@@ -26,12 +26,11 @@ from pathlib import Path
 
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
+from keras_hand3d.model_folders import HISTORY_FILE, METADATA_FILE, shipped_presets
 from keras_hand3d.models import HandModel
 from keras_hand3d.models.hand_model import serialize_model
-from keras_hand3d.models.presets import METADATA_FILE, shipped_presets
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, TrainingOptions
-from keras_hand3d.training.run import HISTORY_FILE
 
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keras_hand3d.cli.models import load_networks
+from keras_hand3d.cli.models import load_networks, weights_files
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,9 @@ def estimator_of(names, loaded, **options) -> LoadedEstimator:
 
 def root_of_runs(names) -> dict[str, str]:
     """What key point 0 is, ``root_keypoint`` of an estimator, where a run tells."""
+    from keras_hand3d.model_folders import MODEL_FOLDER
     from keras_hand3d.training import Run
-    from keras_hand3d.training.run import CONFIG_FILE, MODEL_FOLDER
+    from keras_hand3d.training.run import CONFIG_FILE
 
     for name in names:
         if (Path(name) / MODEL_FOLDER).is_dir() and (Path(name) / CONFIG_FILE).is_file():
@@ -107,14 +108,41 @@ def exported_estimator(names, threads=None, **options) -> LoadedEstimator:
     """
     from keras_hand3d.files import sha256_of
     from keras_hand3d.inference import ExportedEstimator
-    from keras_hand3d.inference.export_manifest import MANIFEST_FILE, read_manifest
+    from keras_hand3d.inference.export_manifest import read_manifest
 
     manifests = [read_manifest(Path(name)) for name in names]
-    # The manifest decides over results as the weights do.
-    files = [
-        Path(name) / file
-        for name, manifest in zip(names, manifests, strict=True)
-        for file in (manifest.file, MANIFEST_FILE)
-    ]
+    files = _exported_files(names)
     estimator = ExportedEstimator(names, threads=threads, **options)
     return LoadedEstimator(estimator, manifests, [(str(path), sha256_of(path)) for path in files])
+
+
+def known_weights(names) -> list[str] | None:
+    """SHA-256 of the files that an estimator's results depend on, before it is loaded.
+
+    Loads no Keras.
+
+    Args:
+        names: As of `load_estimator`.
+
+    Returns:
+        Those of the ``weights`` of the `LoadedEstimator`; None if a file cannot be read, of which
+        loading says what is wrong.
+
+    Raises:
+        ValueError: If a name stands for nothing, or a manifest is damaged.
+    """
+    from keras_hand3d.files import sha256_of
+
+    files = _exported_files(names) if are_exported(names) else weights_files(names)
+    try:
+        return [sha256_of(path) for path in files]
+    except OSError:
+        return None
+
+
+def _exported_files(names):
+    """The files of exported networks and their manifests, which decide over results as well."""
+    from keras_hand3d.inference.export_manifest import MANIFEST_FILE, read_manifest
+
+    folders = [Path(name) for name in names]
+    return [f / file for f in folders for file in (read_manifest(f).file, MANIFEST_FILE)]

@@ -208,9 +208,8 @@ def _metadata(names, loaded):
 def _metadata_of(name, weights):
     import json
 
-    from keras_hand3d.models.presets import METADATA_FILE
+    from keras_hand3d.model_folders import METADATA_FILE, MODEL_FOLDER
     from keras_hand3d.training import Run
-    from keras_hand3d.training.run import MODEL_FOLDER
 
     root, path = None, Path(weights).with_name(METADATA_FILE)
     if (Path(name) / MODEL_FOLDER).is_dir():

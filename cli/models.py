@@ -9,9 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from keras_hand3d.cli.errors import expect_name
+from keras_hand3d.model_folders import (
+    CONFIG_FILE,
+    METADATA_FILE,
+    MODEL_FOLDER,
+    WEIGHTS_FILE,
+    is_run,
+    preset_folder,
+)
 
 _PICKLES = (".pickle", ".pkl")
-_ARCHIVE_PARTS = ("config.json", "model.weights.h5")
+_ARCHIVE, _WEIGHTS = ".keras", ".h5"
+_ARCHIVE_PARTS = (CONFIG_FILE, WEIGHTS_FILE)
 _MOST_BYTES = 4 << 30
 
 
@@ -38,9 +47,9 @@ def load_network(name: str):
         ValueError: If it is neither.
     """
     from keras_hand3d.models import HandModel
+    from keras_hand3d.training import Run
 
-    run = _run_of(name)
-    return run.load_model() if run else HandModel.from_preset(name)
+    return Run(name).load_model() if is_run(name) else HandModel.from_preset(name)
 
 
 def load_networks(
@@ -73,13 +82,13 @@ def load_networks(
         models, weights = list(loaded.models), list(loaded.weights)
     for name in (name for name in names if name not in pickles):
         path = Path(name)
-        if path.suffix == ".keras":
+        if path.suffix == _ARCHIVE:
             models.append(_load_archive(path))
-        elif path.suffix == ".h5":
+        elif path.suffix == _WEIGHTS:
             models.append(_load_weights(path, network, width, variant))
         else:
             models.append(load_network(name))
-            path = _weights_file(name)
+        path = _weights_file(name)
         weights.append((str(path), sha256_of(path)))
     return LoadedNetworks(models, weights)
 
@@ -89,27 +98,27 @@ def is_pickle(name: str) -> bool:
     return Path(name).suffix in _PICKLES
 
 
-def _run_of(name):
-    """The run that a folder is, or None."""
-    from keras_hand3d.training import Run
-    from keras_hand3d.training.run import (
-        BEST_FOLDER,
-        CHECKPOINT_FOLDER,
-        HISTORY_FILE,
-        MODEL_FOLDER,
-    )
+def weights_files(names: list[str]) -> list[Path]:
+    """The files of the weights of networks, in the order of `load_networks`; loads no Keras.
 
-    parts = (MODEL_FOLDER, HISTORY_FILE, BEST_FOLDER, CHECKPOINT_FOLDER)
-    return Run(name) if any((Path(name) / part).exists() for part in parts) else None
+    Args:
+        names: What the user named, as of `load_networks`.
+
+    Returns:
+        The files, which need not be there.
+
+    Raises:
+        ValueError: If a name is no preset's.
+    """
+    pickles = [Path(name) for name in names if is_pickle(name)]
+    return pickles + [_weights_file(name) for name in names if not is_pickle(name)]
 
 
 def _weights_file(name):
-    """The file of weights of a run or preset that could be loaded."""
-    from keras_hand3d.models.presets import WEIGHTS_FILE, preset_folder
-    from keras_hand3d.training.run import MODEL_FOLDER
-
-    run = _run_of(name)
-    return (run.folder / MODEL_FOLDER if run else preset_folder(name)) / WEIGHTS_FILE
+    path = Path(name)
+    if path.suffix in (_ARCHIVE, _WEIGHTS):
+        return path
+    return (path / MODEL_FOLDER if is_run(path) else preset_folder(name)) / WEIGHTS_FILE
 
 
 def _load_pickles(paths, variant):
@@ -150,7 +159,6 @@ def _load_archive(path):
     """A model of this package from a ``.keras`` file, checked as a preset is."""
     from keras_hand3d.files import sha256_of
     from keras_hand3d.models import HandModel
-    from keras_hand3d.models.presets import METADATA_FILE
 
     with tempfile.TemporaryDirectory() as folder:
         _unpack(path, Path(folder))

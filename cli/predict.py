@@ -11,7 +11,7 @@ from rich.console import Console
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
 from keras_hand3d.cli.errors import clean_errors, expect_name
-from keras_hand3d.cli.estimators import root_of_runs
+from keras_hand3d.cli.estimators import known_weights, root_of_runs
 from keras_hand3d.cli.predict_here import run_here
 from keras_hand3d.cli.predict_ray import check_images, run_on_ray
 
@@ -166,8 +166,8 @@ def predict(
     The status is 1 only if nothing worked. Ctrl-C ends a camera in order.
     """
     _be_quiet()
-    use_backend(backend)
     from keras_hand3d.inference.input_files import find_inputs
+    from keras_hand3d.model_folders import default_presets
 
     if not inputs and camera is None:
         raise ValueError("Name images, videos or folders, or a camera with --camera 0.")
@@ -190,21 +190,29 @@ def predict(
     boxes = _box(box)
     files = find_inputs(inputs or [], out)
     console = Console()
-    make = functools.partial(
-        _estimator,
-        [_anywhere(name) for name in model or []],
-        None if lifting is None else _anywhere(lifting),
-        options | {"batch_size": batch_size},
-    )
+    names = [_anywhere(name) for name in model or default_presets()]
+    lifting = None if lifting is None else _anywhere(lifting)
+    make = functools.partial(_estimator, names, lifting, options | {"batch_size": batch_size})
     if engine is Engine.RAY:
         check_images(files, camera)
     if seconds is not None and camera is None and not any(file.is_video for file in files):
         raise ValueError("--seconds: there is no video and no camera to stop.")
     if engine is Engine.RAY:
+        use_backend(backend)
         run_on_ray(console, make, files, out, options, boxes, workers, bool(pictures))
         return
     video = {"smooth": smooth, "track": track, "seconds": seconds}
-    run_here(console, make, files, camera, out, options, boxes, video, pictures is not False)
+    weights = known_weights(names if lifting is None else [*names, lifting])
+    make = functools.partial(_started, backend, make)
+    run_here(
+        console, make, weights, files, camera, out, options, boxes, video, pictures is not False
+    )
+
+
+def _started(backend, make):
+    """What is made once the backend runs, which takes seconds."""
+    use_backend(backend)
+    return make()
 
 
 def _anywhere(name):
@@ -220,14 +228,12 @@ def _estimator(names, lifting, options):
     from keras_hand3d.inference import HandPoseEstimator
     from keras_hand3d.inference.hand_pose_estimator import measured_auto_accuracy
     from keras_hand3d.models import LiftingNet
-    from keras_hand3d.models.presets import default_presets
 
-    names = list(names) or list(default_presets())
     if lifting is None and are_exported(names):
         loaded = exported_estimator(names, **options)
         return loaded.estimator, [digest for _, digest in loaded.weights]
     if lifting is not None:
-        names.append(lifting)
+        names = [*names, lifting]
     loaded = load_networks(names)
     if lifting is not None and not isinstance(loaded.models[-1], LiftingNet):
         kind = type(loaded.models[-1]).__name__

@@ -13,12 +13,13 @@ from keras_hand3d.cli.predict_report import (
 from keras_hand3d.cli.progress import progress_bar
 
 
-def run_here(console, make, files, camera, out, settings, boxes, video, pictures):
+def run_here(console, make, weights, files, camera, out, settings, boxes, video, pictures):
     """Predict on images, videos and a camera in this process.
 
     Args:
         console: Where to say what is done.
-        make: Gives the estimator and the SHA-256 of its weights.
+        make: Gives the estimator and the SHA-256 of its weights; called if it is needed.
+        weights: That SHA-256, if it is known before.
         files: The images and videos.
         camera: Number of a camera, None for none.
         out: Folder of results.
@@ -41,8 +42,9 @@ def run_here(console, make, files, camera, out, settings, boxes, video, pictures
     expect_no_foreign_tables(out)
     if pictures:
         expect_no_foreign_pictures(out, [*files, *(file for _, file in cameras)])
-    estimator, weights = make()
-    say_what_is_missing(console, estimator)
+    estimator = None
+    if weights is None:
+        estimator, weights = make()
     settings = {"weights": weights, "box": boxes, **settings}
     folders = {
         False: PredictionFolder(out, settings),
@@ -52,6 +54,9 @@ def run_here(console, make, files, camera, out, settings, boxes, video, pictures
     say_what_is_done(console, files, waiting)
     damaged = {path for folder in folders.values() for path in folder.damaged}
     say_what_is_damaged(console, damaged, "it is made anew")
+    if waiting or cameras:
+        estimator = estimator or make()[0]
+        say_what_is_missing(console, estimator)
     failures = run_files(console, estimator, waiting, cameras, folders, boxes, video, pictures)
     count = len(files) + len(cameras)
     if count > len(failures):

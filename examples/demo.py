@@ -93,7 +93,7 @@ def evaluate(out, losses, held_out):
 def predict(out, held_out, photo):
     """Predict on a held-out render of either side, which the model must be told, and on a photo."""
     from keras_hand3d.data.images import write_image
-    from keras_hand3d.models.presets import DEFAULT_PRESETS, shipped_presets
+    from keras_hand3d.model_folders import DEFAULT_PRESETS, shipped_presets
 
     predictions = ("--out", out / "predictions")
     is_right = [bool(sample["hands_present"][1]) for sample in held_out]

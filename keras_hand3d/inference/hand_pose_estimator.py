@@ -8,8 +8,8 @@ from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
 from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
+from keras_hand3d.model_folders import METADATA_FILE, default_presets, preset_folder
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
-from keras_hand3d.models.presets import METADATA_FILE, default_presets, preset_folder
 
 AS_RECIPES = "as_recipes"
 """Stands for the root key point that the recipes train the given networks with."""

@@ -9,16 +9,8 @@ import h5py
 import keras
 import numpy as np
 
-from keras_hand3d.extras import needs_extra
 from keras_hand3d.files import atomic_folder, sha256_of
-
-CONFIG_FILE = "config.json"
-WEIGHTS_FILE = "model.weights.h5"
-METADATA_FILE = "metadata.json"
-DEFAULT_PRESETS = ("hand_detector_lite", "hand_pose_25d_lite")
-"""What finds hands in any photo by itself."""
-
-_HUB_SCHEME = "hf://"
+from keras_hand3d.model_folders import CONFIG_FILE, METADATA_FILE, WEIGHTS_FILE, preset_folder
 
 # Of the file format since HDF5 1.10, whose groups take a fraction of the room.
 _COMPACT = ("v110", "v110")
@@ -112,45 +104,6 @@ def load_preset(preset, expected_class=keras.Model):
     return model
 
 
-def preset_folder(preset):
-    """The folder that a preset's name, path or ``hf://`` address stands for.
-
-    Raises:
-        ValueError: If there is none.
-    """
-    text = str(preset)
-    if text.startswith(_HUB_SCHEME):
-        return _hub_folder(text.removeprefix(_HUB_SCHEME))
-    shipped = shipped_presets()
-    if text in shipped:
-        return shipped[text]
-    folder = Path(preset)
-    if folder.is_dir():
-        return folder
-    raise ValueError(
-        f"No preset {text!r}: neither a folder nor one of the shipped presets "
-        f"({', '.join(shipped) or 'none'})."
-    )
-
-
-def shipped_presets():
-    """Name and folder of the presets inside of the package."""
-    root = Path(__file__).parents[1] / "presets"
-    folders = sorted(root.iterdir()) if root.is_dir() else []
-    return {folder.name: folder for folder in folders if (folder / CONFIG_FILE).is_file()}
-
-
-def default_presets():
-    """`DEFAULT_PRESETS`, if the package ships them.
-
-    Raises:
-        ValueError: If it does not.
-    """
-    if not set(DEFAULT_PRESETS) <= set(shipped_presets()):
-        raise ValueError("This package ships no trained weights: name a run folder or a preset.")
-    return DEFAULT_PRESETS
-
-
 def verify_preset(folder):
     """Check that a preset folder is whole and its files are what its metadata says.
 
@@ -211,10 +164,3 @@ def _model_class(config, folder):
     if not is_model or not name.startswith("keras_hand3d>"):
         raise ValueError(f"{folder / CONFIG_FILE}: unknown model class {name!r}.")
     return model_class
-
-
-def _hub_folder(repository):
-    with needs_extra("hub", "A hf:// preset"):
-        from huggingface_hub import snapshot_download
-    files = [CONFIG_FILE, WEIGHTS_FILE, METADATA_FILE]
-    return Path(snapshot_download(repository, allow_patterns=files))

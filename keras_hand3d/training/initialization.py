@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from keras_hand3d.model_folders import MODEL_FOLDER
 from keras_hand3d.models import (
     HandDetector,
     HandModel,
@@ -16,7 +17,6 @@ from keras_hand3d.models.original_weights import (
     load_original_weights,
     read_original_weights,
 )
-from keras_hand3d.training.run import MODEL_FOLDER
 
 VGGS = ("vgg16", "vgg19")
 _PICKLES = (".pickle", ".pkl")

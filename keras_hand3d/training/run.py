@@ -8,13 +8,10 @@ import tempfile
 from pathlib import Path
 
 from keras_hand3d.files import atomic_file, atomic_folder, is_taken
+from keras_hand3d.model_folders import BEST_FOLDER, HISTORY_FILE, MODEL_FOLDER
 from keras_hand3d.models import HandModel
 
 CONFIG_FILE = "config.json"
-HISTORY_FILE = "history.csv"
-MODEL_FOLDER = "model"
-BEST_FOLDER = "best"
-CHECKPOINT_FOLDER = "checkpoints"
 PICTURE_FOLDER = "pictures"
 TENSORBOARD_FOLDER = "tensorboard"
 FORMAT = 2

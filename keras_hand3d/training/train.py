@@ -8,6 +8,7 @@ import random
 import keras
 
 from keras_hand3d.data.held_samples import check_memory
+from keras_hand3d.model_folders import CHECKPOINT_FOLDER
 from keras_hand3d.training.averaging_adam import AveragingAdam
 from keras_hand3d.training.build_task import build_task, samples_for
 from keras_hand3d.training.checkpoints import Checkpoints
@@ -15,7 +16,7 @@ from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import schedule_of
 from keras_hand3d.training.provenance import data_fingerprint, git_commit
 from keras_hand3d.training.recorded_run import recorded_distribution, recorded_training
-from keras_hand3d.training.run import CHECKPOINT_FOLDER, TENSORBOARD_FOLDER, Run
+from keras_hand3d.training.run import TENSORBOARD_FOLDER, Run
 from keras_hand3d.training.run_lock import run_lock
 from keras_hand3d.training.run_state import RunState, check_state
 from keras_hand3d.training.stopping import stop_on_signals

@@ -8,10 +8,11 @@ import numpy as np
 
 from keras_hand3d.data import HandBatches
 from keras_hand3d.data.images import write_image
+from keras_hand3d.model_folders import BEST_FOLDER
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.learning_rates import rate_at
 from keras_hand3d.training.pictures import stacked, titled
-from keras_hand3d.training.run import BEST_FOLDER, PICTURE_FOLDER
+from keras_hand3d.training.run import PICTURE_FOLDER
 from keras_hand3d.training.untuned import untuned
 from keras_hand3d.training.variables import averaged_weights, capture_variables
 

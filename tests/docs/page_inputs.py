@@ -13,6 +13,7 @@ from hand_data import write_folder
 
 from keras_hand3d.data import write_image
 from keras_hand3d.data.synthetic import HandRenderer, synthesize
+from keras_hand3d.model_folders import shipped_presets
 from keras_hand3d.models import (
     ColorHandPose3D,
     HandDetector,
@@ -20,7 +21,6 @@ from keras_hand3d.models import (
     HandSegNet,
     export_original_weights,
 )
-from keras_hand3d.models.presets import shipped_presets
 
 SAMPLES = {"training": 4, "evaluation": 3}
 WIDTH = 0.05

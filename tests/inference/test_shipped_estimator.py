@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from keras_hand3d.cli.main import app
 from keras_hand3d.inference import ExportedEstimator, HandPoseEstimator
-from keras_hand3d.models.presets import DEFAULT_PRESETS
+from keras_hand3d.model_folders import DEFAULT_PRESETS
 
 pytest.importorskip("numba", reason="rendering needs the extra [synthetic]")
 

@@ -10,10 +10,9 @@ import pytest
 from harness import to_numpy
 from model_cases import WIDTH
 
-from keras_hand3d import models
+from keras_hand3d import model_folders, models
 from keras_hand3d.inference import HandPoseEstimator
-from keras_hand3d.models import presets
-from keras_hand3d.models.presets import shipped_presets
+from keras_hand3d.model_folders import shipped_presets
 
 _FILES = ("config.json", "model.weights.h5", "metadata.json")
 
@@ -340,7 +339,7 @@ def test_shipped_presets_are_folders_with_a_config():
 
 
 def test_a_package_without_the_default_presets_says_so(monkeypatch):
-    monkeypatch.setattr(presets, "shipped_presets", dict)
+    monkeypatch.setattr(model_folders, "shipped_presets", dict)
     with pytest.raises(ValueError, match="ships no trained weights"):
         HandPoseEstimator()
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from keras_hand3d.model_folders import DEFAULT_PRESETS, shipped_presets
 from keras_hand3d.models import HandModel
-from keras_hand3d.models.presets import DEFAULT_PRESETS, shipped_presets, verify_preset
+from keras_hand3d.models.presets import verify_preset
 
 MOST_BYTES = 12 * 2**20
 
