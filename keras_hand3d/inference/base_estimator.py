@@ -55,8 +55,9 @@ class BaseHandEstimator:
             images: A path; an array ``(height, width)``, or with 1, 3 or 4 channels, RGB uint8 or
                 uint16; or, for many, a list of these, or an array ``(n, height, width, channels)``.
             boxes_xywh: Where to look: left, top, width, height in pixels, or several of them; of
-                many images a list of such, one an image. Each box has a hand. Without boxes the
-                whole image is searched, by a model that can; another takes it for the box.
+                many images a list of such, one an image. Each box has a hand, and no box none.
+                With None the whole image is searched, by a model that can; another takes it for
+                the box.
             handedness: ``"left"``, ``"right"`` or ``"auto"`` in place of the options'; of many
                 images also a list.
 
@@ -178,10 +179,7 @@ class BaseHandEstimator:
                 raise ValueError(
                     f"{name}: expected one for each of {count} images, got {len(values)}."
                 )
-        boxes = [None if box is None else np.atleast_2d(np.asarray(box, float)) for box in boxes]
-        for box in boxes:
-            if box is not None and box.shape[1:] != (4,):
-                raise ValueError(f"Box: expected left, top, width, height, got {box.tolist()}.")
+        boxes = [None if box is None else box_rows(box) for box in boxes]
         sides = [self._check_side(side) or self.options.handedness for side in sides]
         return boxes, sides
 
@@ -222,6 +220,22 @@ def as_photo(image, enough=None) -> Photo:
             f"{height} (width x height)."
         )
     return photo
+
+
+def box_rows(boxes_xywh) -> np.ndarray:
+    """Boxes as an array ``(n, 4)``.
+
+    Args:
+        boxes_xywh: Left, top, width, height; or any number of such, none of them too.
+
+    Raises:
+        ValueError: If it is none of these.
+    """
+    boxes = np.asarray(boxes_xywh, float)
+    boxes = boxes.reshape(0, 4) if boxes.shape == (0,) else np.atleast_2d(boxes)
+    if boxes.shape[1:] != (4,):
+        raise ValueError(f"Box: expected left, top, width, height, got {boxes.tolist()}.")
+    return boxes
 
 
 def _is_single(images):

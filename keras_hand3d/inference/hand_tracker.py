@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from keras_hand3d.images import Photo
-from keras_hand3d.inference.base_estimator import as_photo
+from keras_hand3d.inference.base_estimator import as_photo, box_rows
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.one_euro_filter import OneEuroFilter
 from keras_hand3d.inference.place import (
@@ -92,7 +92,7 @@ class HandTracker:
         """
         photo = as_photo(frame)
         if boxes_xywh is not None:
-            boxes_xywh = np.atleast_2d(np.asarray(boxes_xywh, float))
+            boxes_xywh = box_rows(boxes_xywh)
         upright, boxes = self.estimator.upright(photo, boxes_xywh)
         self._tracks = [t for t in self._tracks if time - t.time <= _PATIENCE]
         found = self._look(upright, boxes)

@@ -91,6 +91,15 @@ def test_each_box_has_a_hand():
     np.testing.assert_array_equal(first.box_xywh, boxes[0])
 
 
+@pytest.mark.parametrize("boxes", [[], np.zeros((0, 4))], ids=["list", "array"])
+def test_where_no_box_is_told_there_is_no_hand(boxes):
+    engine, image = StandInEngine(), spot_image((500, 100))
+    assert _estimator(engine).predict(image, boxes) == []
+    first, second = _estimator(engine, mirrored=True).predict([image] * 2, [boxes, None])
+    assert (len(first), len(second)) == (0, 1)
+    assert engine.shapes == [(1, 240, 320, 3)]
+
+
 def test_a_model_that_cannot_search_takes_the_whole_image_for_the_box():
     engine = StandInEngine(image_size=None)
     (hand,) = _estimator(engine).predict(spot_image((400, 300)))

@@ -81,6 +81,12 @@ def test_a_first_box_is_followed():
     assert abs(hand.keypoints_uv.mean(axis=0) - (304, 203)).max() < 6
 
 
+def test_a_frame_without_a_box_has_no_hand_and_the_next_one_is_searched():
+    tracker = _tracker()
+    assert tracker.update(spot_image((300, 200)), 0.0, []) == []
+    assert len(tracker.update(spot_image((300, 200)), 0.04)) == 1
+
+
 def test_a_mirrored_hand_is_followed_in_the_users_pixels():
     tracker = _tracker(options={"mirrored": True}, smooth=False)
     for index, column in enumerate((500, 505, 510)):
