@@ -76,7 +76,7 @@ class ImageAugmentation(GeometryLayer):
         common = {"seed": seed, "name": name, "dtype": self.dtype_policy}
         if name == "pixel_noise":
             return layers.GaussianNoise(strength / 255.0, **common)
-        common["value_range"] = (0.0, 1.0)
+        common |= {"value_range": (0.0, 1.0), "data_format": "channels_last"}
         if name == "hue":
             # Keras counts half turns.
             return layers.RandomHue(2.0 * strength, **common)

@@ -96,3 +96,16 @@ def test_erasing_refuses_images_of_unknown_size():
     unknown = keras.KerasTensor((4, None, None, 3))
     with pytest.raises(ValueError, match=r"Erasing needs images of a known height and width"):
         ImageAugmentation(erasing=0.5, seed=1).call(unknown, training=True)
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_the_global_image_format_changes_nothing(name):
+    images = _images()
+    expected = _changed(images, **{name: _ALL[name]})
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_first")
+    try:
+        came = _changed(images, **{name: _ALL[name]})
+    finally:
+        keras.config.set_image_data_format(before)
+    np.testing.assert_allclose(came, expected, atol=1e-6)
