@@ -7,15 +7,13 @@ the training set, which is what it has to beat. Nothing is downloaded.
 
 import argparse
 import csv
-import os
 import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-# Before Keras is imported, here and in the commands.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from keras_hand3d.cli.backend import use_backend
 
 RENDERS, HELD_OUT = 1200, 120
 STAGES = {
@@ -76,6 +74,8 @@ def train(out, recipe, changes):
 
 def evaluate(out, losses, held_out):
     """Put the networks together, compare them with the mean pose; returns what was not reached."""
+    # Before Keras is imported: it starts as quietly as in the commands.
+    use_backend(None)
     from demo_evaluation import compose, evaluate_pipeline
 
     from keras_hand3d.data import open_source

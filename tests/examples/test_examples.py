@@ -2,6 +2,8 @@
 
 import csv
 import importlib.util
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -105,6 +107,25 @@ def test_camera_loop_writes_what_came_until_an_interrupt(
     printed = run_example("camera_loop", _film(tmp_path / "film.mp4"), preset, "--out", out)
     assert "2 frames" in printed
     assert int(cv2.VideoCapture(str(out)).get(cv2.CAP_PROP_FRAME_COUNT)) == 2
+
+
+@only_tensorflow
+def test_the_demo_starts_keras_as_quietly_as_the_commands(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(EXAMPLES)!r})
+import demo
+try: demo.evaluate(Path({str(tmp_path)!r}), {{}}, None)
+except ValueError as error: print(error)
+print("tensorflow" in sys.modules)
+"""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.splitlines()[-1] == "True"
+    assert done.stderr == ""
 
 
 @only_tensorflow
