@@ -37,9 +37,9 @@ class HandTracker:
 
     A hand that was found is looked for where it was: the network for key points looks into the box
     of the last ones, which costs half of a search of the whole frame and jumps less. Where it is
-    lost, the whole frame is searched again; so it is every few frames by an estimator with a
-    detector, for hands that have come in. Hands that pass each other keep their numbers where their
-    sides are known.
+    lost, the whole frame is searched again; by an estimator with a detector so it is for half a
+    second even while others are followed, and every few frames for hands that have come in. Hands
+    that pass each other keep their numbers where their sides are known.
 
     Args:
         estimator: A `BaseHandEstimator`.
@@ -108,8 +108,8 @@ class HandTracker:
             return hands
         followed = self._followed(photo) if self.follow else []
         self._since_search += 1
-        is_due = self.estimator.engine.finds_places and self._since_search >= self.search_every
-        if followed and not is_due:
+        is_wanted = len(followed) < len(self._tracks) or self._since_search >= self.search_every
+        if followed and not (is_wanted and self.estimator.engine.finds_places):
             return followed
         self._since_search = 0
         (found,) = self.estimator.find([photo])

@@ -145,6 +145,16 @@ def test_hands_that_pass_each_other_keep_their_numbers(follow, apart):
     assert all(found.items() <= numbers[0].items() for found in numbers)
 
 
+def test_one_of_two_hands_that_is_lost_is_searched_for():
+    # In the third frame both places show the first.
+    first = [_sided("left", (100 + 4 * k, 100)) for k in range(5)]
+    frames = [[hand, _sided("right", (400, 300))] for hand in first]
+    del frames[2][1]
+    tracked = _ToldHands(*frames).tracked(search_every=1000)
+    numbers = [[hand.track_id for hand in hands] for hands in tracked]
+    assert numbers == [[0, 1], [0, 1], [0], [0, 1], [0, 1]]
+
+
 class _HandByHand(_ToldHands):
     """Finds the first hand in the first place, the second in the second."""
 
