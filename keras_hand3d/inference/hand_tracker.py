@@ -39,7 +39,9 @@ class HandTracker:
     of the last ones, which costs half of a search of the whole frame and jumps less. Where it is
     lost, the whole frame is searched again; by an estimator with a detector so it is for half a
     second even while others are followed, and every few frames for hands that have come in. Hands
-    that pass each other keep their numbers where their sides are known.
+    that pass each other keep their numbers where their sides are known. Frames may change
+    their size, as those of a stream do that adapts: they are taken for the same picture at another
+    scale.
 
     Args:
         estimator: A `BaseHandEstimator`.
@@ -75,6 +77,7 @@ class HandTracker:
             raise ValueError(f"search_every: expected at least 1, got {search_every}.")
         self.search_every, self._since_search = int(search_every), 0
         self._tracks, self._seen, self._next = [], set(), 0
+        self._size = None
 
     def update(self, frame, time, boxes_xywh=None):
         """The hands of the next frame.
@@ -95,11 +98,22 @@ class HandTracker:
             boxes_xywh = box_rows(boxes_xywh)
         upright, boxes = self.estimator.upright(photo, boxes_xywh)
         self._tracks = [t for t in self._tracks if time - t.time <= _PATIENCE]
+        self._scale_to(photo.size)
         found = self._look(upright, boxes)
         tracks = self._assigned(found)
         hands = [self._tracked(*pair, time) for pair in zip(found, tracks, strict=True)]
         self._seen = {hand.track_id for hand in hands}
         return [self.estimator.finish(hand, photo) for hand in hands]
+
+    def _scale_to(self, size):
+        """Bring the tracks to the pixels of frames of this size; filters in pixels begin anew."""
+        if self._size not in (None, size):
+            factor = np.array(size[::-1]) / self._size[::-1]
+            for track in self._tracks:
+                scaled = (track.place.keypoints_uv + 0.5) * factor - 0.5
+                track.place = Place.of_keypoints(scaled)
+                track.filters.pop("keypoints_uv", None)
+        self._size = size
 
     def _look(self, photo: Photo, boxes):
         """Hands, with the number of the track in whose place they were looked for."""

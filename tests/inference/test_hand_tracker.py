@@ -87,6 +87,18 @@ def test_a_frame_without_a_box_has_no_hand_and_the_next_one_is_searched():
     assert len(tracker.update(spot_image((300, 200)), 0.04)) == 1
 
 
+def test_a_hand_is_followed_into_frames_of_another_size():
+    engine = StandInEngine()
+    tracker = _tracker(engine)
+    tracker.update(spot_image((600, 440)), 0.0)
+    (hand,) = tracker.update(spot_image((300, 220), (240, 320), radius=6), 0.04)
+    assert hand.track_id == 0
+    assert [shape[1] for shape in engine.shapes] == [240, 256]
+    # Neither smoothed with pixels of the other size, nor as large as in those.
+    assert abs(hand.keypoints_uv.mean(axis=0) - (300, 220)).max() < 2
+    assert np.ptp(hand.keypoints_uv, axis=0).max() < 14
+
+
 def test_a_mirrored_hand_is_followed_in_the_users_pixels():
     tracker = _tracker(options={"mirrored": True}, smooth=False)
     for index, column in enumerate((500, 505, 510)):
