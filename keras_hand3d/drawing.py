@@ -8,6 +8,7 @@ from keras_hand3d import skeleton
 _VIEWS = (("front", (0, 1)), ("side", (2, 1)), ("top", (0, 2)))
 _BACKGROUND = (28, 30, 34)
 _BOX_COLOR = (200, 200, 200)
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def draw_skeleton(image, keypoints_uv, visible=None, color=None, thickness=2):
@@ -82,7 +83,7 @@ def draw_label(image, text, place=(8, 20), scale=0.5):
     for across, down in ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, 0)):
         color = (255, 255, 255) if across == 0 else (0, 0, 0)
         shifted = (place[0] + across, place[1] + down)
-        cv2.putText(image, text, shifted, cv2.FONT_HERSHEY_SIMPLEX, scale, color, 1, cv2.LINE_AA)
+        cv2.putText(image, text, shifted, _FONT, scale, color, 1, cv2.LINE_AA)
     return image
 
 
@@ -96,6 +97,7 @@ def draw_hands(image, hands):
     Returns:
         A new image.
     """
+    image = np.ascontiguousarray(image).copy()
     size = max(image.shape[:2])
     for hand in hands:
         uv = hand.in_order("rhd").keypoints_uv
@@ -108,9 +110,17 @@ def draw_hands(image, hands):
         )
         number = "" if hand.track_id is None else f"#{hand.track_id} "
         text = f"{number}{hand.handedness or 'hand'} {hand.score:.2f}"
-        place = (max(2, corner[0]), max(14, corner[1] - 5))
-        image = draw_label(image, text, place, scale=max(0.4, size / 1000))
+        scale = max(0.4, size / 1000)
+        place = _label_place(image, text, (corner[0], corner[1] - 5), scale)
+        image = draw_label(image, text, place, scale)
     return image
+
+
+def _label_place(image, text, place, scale):
+    """The nearest place at which a label lies in the picture; its beginning, if it is too long."""
+    (width, height), below = cv2.getTextSize(text, _FONT, scale, 1)
+    left = max(2, min(place[0], image.shape[1] - width - 2))
+    return left, max(14, height + 2, min(place[1], image.shape[0] - below - 2))
 
 
 def draw_hands_in_space(hands, size=256):

@@ -1,7 +1,14 @@
 import numpy as np
+import pytest
 
 from keras_hand3d import skeleton
-from keras_hand3d.drawing import draw_hands, draw_hands_in_space, draw_skeleton, draw_views
+from keras_hand3d.drawing import (
+    draw_hands,
+    draw_hands_in_space,
+    draw_label,
+    draw_skeleton,
+    draw_views,
+)
 from keras_hand3d.inference import Hand
 
 BLACK = np.zeros((100, 100, 3), "uint8")
@@ -47,6 +54,21 @@ def test_a_hand_far_outside_does_no_harm():
     hand = _hand()
     hand.keypoints_uv[:] = 1e30
     assert draw_hands(BLACK, [hand]).shape == BLACK.shape
+
+
+@pytest.mark.parametrize("place", [(-900, 600), (2500, 600), (800, -900), (800, 2500)])
+def test_the_label_lies_in_the_picture_whole(place):
+    black = np.zeros((1200, 1600, 3), "uint8")
+    hand = _hand()
+    hand.keypoints_uv[:] += place
+    whole = draw_label(black, "hand 0.50", (400, 400), scale=1.6).any(axis=-1).sum()
+    # Of a hand outside of the picture there is nothing else to be seen.
+    assert draw_hands(black, [hand]).any(axis=-1).sum() == whole
+
+
+def test_a_picture_without_hands_is_a_new_one():
+    picture = draw_hands(BLACK, [])
+    assert not picture.any() and not np.shares_memory(picture, BLACK)
 
 
 def test_lifted_hands_stand_below_each_other():
