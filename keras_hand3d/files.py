@@ -55,8 +55,12 @@ def read_json_or_yaml(path: Path) -> object:
         # Aliases of aliases are small in a file and without end in a message.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             raise ValueError(f"{path}: expected YAML without aliases (*name).")
-        return yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(f"{path}: expected YAML: {error}") from None
+    try:
+        return yaml.safe_load(text)
+    # A number or date that Python cannot hold is a ValueError of its own.
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ValueError(f"{path}: expected YAML: {error}") from None
 
 

@@ -1,5 +1,6 @@
 """A run's configuration as a JSON or YAML file."""
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,20 @@ _KEYS = {
     "random_crop": bool,
     "training": bool,
 }
+_STEPS, _SIDE, _COUNT = (1, 10**9), (16, 8192), (1, 2**16)
+_RANGES = {
+    "n_iter": _STEPS,
+    "n_prt": _STEPS,
+    "n_save": _STEPS,
+    "n_history": _STEPS,
+    # As --canvas: images of a folder are fitted into a square of this side.
+    "input_h": _SIDE,
+    "input_w": _SIDE,
+    "input_ch": _COUNT,
+    "n_output": _COUNT,
+    "n_batch": _COUNT,
+    "LR": (0.0, 1.0),
+}
 _RECIPE_FIELDS = {
     "n_iter": "steps",
     "n_batch": "batch_size",
@@ -44,6 +59,7 @@ _OUTPUTS = {
     "HandPose25D": 63,
 }
 _CHANNELS = 3
+_MOST_BITS = 200
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,8 @@ class ConfigFile:
 
         Raises:
             OSError: If it cannot be read.
-            ValueError: If it is neither, has an unknown key, or a value of the wrong type.
+            ValueError: If it is neither, has an unknown key, or a value of the wrong type or out of
+                range.
         """
         path = Path(path)
         content = read_json_or_yaml(path)
@@ -147,20 +164,41 @@ class ConfigFile:
 def _checked(path, key, value):
     wanted = _KEYS[key]
     if wanted is float:
-        # YAML takes 1e-5, without a point, for a text.
-        try:
-            return float(value) if type(value) in (int, float, str) else _wrong(path, key, value)
-        except ValueError:
-            _wrong(path, key, value)
+        value = _as_float(path, key, value)
     if type(value) is not wanted:
         _wrong(path, key, value)
-    if wanted is int and value < 1:
-        raise ValueError(f"{path}: {key}: expected a number from 1, got {value}.")
+    if key in _RANGES:
+        least, greatest = _RANGES[key]
+        if not least <= value <= greatest:
+            raise ValueError(
+                f"{path}: {key}: expected a number from {least:g} to {greatest:.10g}, "
+                f"got {_shown(value)}."
+            )
     if wanted is str and Path(value).name != value:
         raise ValueError(f"{path}: {key}: expected the name of a folder, got {value!r}.")
     return value
 
 
+def _as_float(path, key, value):
+    # YAML takes 1e-5, without a point, for a text.
+    if type(value) not in (int, float, str):
+        _wrong(path, key, value)
+    try:
+        return float(value)
+    except ValueError:
+        _wrong(path, key, value)
+    except OverflowError:
+        return math.inf
+
+
 def _wrong(path, key, value):
-    came = type(value).__name__ if isinstance(value, dict | list) else f"{value!r:.80}"
-    raise ValueError(f"{path}: {key}: expected {_KEYS[key].__name__}, got {came}.")
+    raise ValueError(f"{path}: {key}: expected {_KEYS[key].__name__}, got {_shown(value)}.")
+
+
+def _shown(value):
+    if isinstance(value, dict | list):
+        return type(value).__name__
+    # Python writes no decimal number of thousands of digits.
+    if type(value) is int and value.bit_length() > _MOST_BITS:
+        return f"a number of {value.bit_length()} bits"
+    return f"{value!r:.80}"
