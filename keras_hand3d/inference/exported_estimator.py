@@ -19,7 +19,8 @@ class ExportedEstimator(BaseHandEstimator):
         for hand in estimator.predict("photo.jpg"):
             hand.keypoints_uv, hand.keypoints_normalized, hand.score
 
-    It runs what ``keras-hand3d export`` writes in the formats onnx, litert and openvino.
+    It runs what ``keras-hand3d export`` writes in the formats onnx, litert and openvino. Several
+    threads may use it; those of LiteRT and OpenVINO wait for each other.
 
     Args:
         folders: Folder of an exported `ColorHandPose3D`, or of a `HandPose25D` or `PoseNet` for

@@ -1,10 +1,11 @@
 """Runtimes of exported files, without Keras and TensorFlow.
 
 Each opens a file and tells its inputs, and a function of arrays by input name that gives arrays by
-output name.
+output name. Several threads may call it.
 """
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +117,7 @@ def _open_litert(path, threads):
         name: (_shape(detail["shape_signature"].tolist()), np.dtype(detail["dtype"]).name)
         for name, detail in runner.get_input_details().items()
     }
-    return inputs, call
+    return inputs, _one_at_a_time(call)
 
 
 def _open_openvino(path, threads):
@@ -141,7 +142,18 @@ def _open_openvino(path, threads):
         for port in compiled.inputs
         for name in port.get_names()
     }
-    return inputs, call
+    return inputs, _one_at_a_time(call)
+
+
+def _one_at_a_time(call):
+    """A call of a file that has one place for its inputs and outputs, for any thread."""
+    lock = threading.Lock()
+
+    def locked(inputs, names):
+        with lock:
+            return call(inputs, names)
+
+    return locked
 
 
 def _openvino_shape(shape):
