@@ -64,12 +64,11 @@ class HandModel(keras.Model):
 
     def get_config(self):
         """Arguments common to all models, and the layers that were frozen one by one."""
-        frozen = [] if not self.trainable else [x.name for x in self.layers if not x.trainable]
         return {
             "name": self.name,
             "trainable": self.trainable,
             "dtype": self.dtype_policy.name,
-            "frozen_layers": frozen,
+            "frozen_layers": list(_frozen_layers(self)) if self.trainable else [],
         }
 
     @classmethod
@@ -81,8 +80,11 @@ class HandModel(keras.Model):
             if isinstance(value, dict) and "class_name" in value:
                 config[name] = keras.saving.deserialize_keras_object(value, custom_objects)
         model = cls(**config)
-        for name in frozen:
-            model.get_layer(name).trainable = False
+        for path in frozen:
+            layer = model
+            for name in path.split("/"):
+                layer = layer.get_layer(name)
+            layer.trainable = False
         return model
 
     def save_to_preset(self, folder, *, data_licence=None, metrics=None, half_precision=False):
@@ -140,6 +142,21 @@ def serialize_model(model):
         "config": model.get_config(),
         "registered_name": keras.saving.get_registered_name(model_class),
     }
+
+
+def _frozen_layers(model, prefix=""):
+    """Names of a model's frozen layers, ``backbone/layer`` for one of a model in it.
+
+    A `HandModel` in it is passed over: it has a config of its own. So is what has no weights:
+    nothing of it is frozen, and Keras's applications number its name.
+    """
+    for layer in model.layers:
+        if not layer.weights:
+            continue
+        if not layer.trainable:
+            yield prefix + layer.name
+        elif isinstance(layer, keras.Model) and not isinstance(layer, HandModel):
+            yield from _frozen_layers(layer, f"{prefix}{layer.name}/")
 
 
 def policy_of(dtype):

@@ -78,3 +78,17 @@ def test_keras_image_format_is_put_back():
 def test_what_cannot_be_made_is_refused(network, arguments, message):
     with pytest.raises(ValueError, match=message):
         network(**arguments)
+
+
+def test_frozen_layers_inside_of_a_backbone_stay_frozen_through_the_config():
+    model = models.HandPose25D(input_size=32, backbone=_SMALLEST, width=0.25)
+    layers = model.get_layer("backbone").layers
+    frozen = {layer.name for layer in layers[:20] if layer.weights}
+    for layer in layers[:20]:
+        layer.trainable = False
+    model.get_layer("context").trainable = False
+    again = models.HandPose25D.from_config(model.get_config())
+    came = again.get_layer("backbone").layers
+    assert {layer.name for layer in came if layer.weights and not layer.trainable} == frozen
+    assert not again.get_layer("context").trainable
+    assert len(again.trainable_variables) == len(model.trainable_variables)
