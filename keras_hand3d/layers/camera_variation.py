@@ -88,17 +88,19 @@ class CameraVariation(GeometryLayer):
         contrast = ops.exp(self._drawn((batch, 1, 1), _CONTRAST * self.color))
         saturation = ops.exp(self._drawn((batch, 1, 1), _SATURATION * self.color))
         if self.grey:
-            drawn = keras.random.uniform((batch, 1, 1), seed=self.seed_generator)
+            drawn = keras.random.uniform(
+                (batch, 1, 1), dtype=self.compute_dtype, seed=self.seed_generator
+            )
             is_colored = ops.cast(drawn >= self.grey, balance.dtype)
             balance, saturation = balance * is_colored, saturation * is_colored
         gain = ops.exp(exposure + balance)
         hue = self._drawn((batch, 1, 1), _HUE * self.color)
-        grey = ops.convert_to_tensor(np.tile(np.array(_GREY, "float32")[:, None], (1, 3)))
-        eye = ops.eye(3, dtype="float32")
+        grey = self._constant(np.tile(np.array(_GREY, "float32")[:, None], (1, 3)))
+        eye = ops.eye(3, dtype=self.compute_dtype)
         # A turn about the grey axis is the identity, its cross product and its projection.
-        axis = ops.ones((3, 3), dtype="float32") / 3.0
+        axis = ops.ones((3, 3), dtype=self.compute_dtype) / 3.0
         cross = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]], "float32") / math.sqrt(3.0)
-        cross = ops.convert_to_tensor(cross)
+        cross = self._constant(cross)
         turn = axis + ops.cos(hue) * (eye - axis) + ops.sin(hue) * cross
         saturated = grey + saturation * (eye - grey)
         matrix = ops.matmul(turn, saturated) * gain
@@ -136,7 +138,7 @@ class CameraVariation(GeometryLayer):
     def _compressed(self, images):
         batch, height, width = ops.shape(images)[:3]
         rows, columns = height // _BLOCK, width // _BLOCK
-        color, transform = (ops.convert_to_tensor(x) for x in (_color_transform(), _cosines()))
+        color, transform = (self._constant(x) for x in (_color_transform(), _cosines()))
         blocks = ops.reshape(images, (batch, rows, _BLOCK, columns, _BLOCK, 3))
         blocks = ops.matmul(blocks * 255.0, color)
         blocks = ops.einsum("ui,vj,bricjk->brucvk", transform, transform, blocks)
@@ -144,13 +146,14 @@ class CameraVariation(GeometryLayer):
         coarse = keras.random.uniform(
             (batch, 1, 1, 1, 1, 1), low, high, dtype=self.compute_dtype, seed=self.seed_generator
         )
-        step = ops.convert_to_tensor(_steps()) * ops.exp(coarse)
+        step = self._constant(_steps()) * ops.exp(coarse)
         blocks = ops.round(blocks / step) * step
         blocks = ops.einsum("ui,vj,brucvk->bricjk", transform, transform, blocks)
-        blocks = (
-            ops.matmul(blocks, ops.convert_to_tensor(np.linalg.inv(_color_transform()))) / 255.0
-        )
+        blocks = ops.matmul(blocks, self._constant(np.linalg.inv(_color_transform()))) / 255.0
         return [ops.reshape(blocks, ops.shape(images))]
+
+    def _constant(self, array):
+        return ops.convert_to_tensor(array, dtype=self.compute_dtype)
 
     def _drawn(self, shape, sigma):
         return sigma * keras.random.truncated_normal(

@@ -1,6 +1,8 @@
+import keras
 import numpy as np
 import pytest
-from harness import outputs_of
+from harness import compiled, outputs_of
+from keras import ops
 
 from keras_hand3d.layers import CameraVariation
 
@@ -87,3 +89,14 @@ def test_a_smooth_block_survives_compression_and_noise_does_not():
 def test_compression_needs_whole_blocks():
     with pytest.raises(ValueError, match="expected sides of a multiple of 8 pixels, got 20 x 16"):
         _changed(_images(2, 20, 16), jpeg=1.0)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+@pytest.mark.parametrize("name", _ALL)
+def test_an_explicit_dtype_is_that_of_every_change(name, dtype):
+    layer = CameraVariation(**{name: _ALL[name]}, seed=3, dtype=dtype)
+    came = compiled(layer, training=True)(ops.cast(_images(), dtype))
+    assert keras.backend.standardize_dtype(came.dtype) == dtype
+    changed = ops.convert_to_numpy(ops.cast(came, "float32"))
+    assert np.isfinite(changed).all()
+    assert (np.abs(changed - _images()).max(axis=(1, 2, 3)) > 0.01).all()
