@@ -52,11 +52,12 @@ def median_errors(errors, visible):
     visible = ops.cast(visible, "bool")
     count = ops.sum(ops.cast(visible, "int32"), axis=0)
     ranked = ops.sort(ops.where(visible, errors, float("inf")), axis=0)
-    low, high = ops.maximum(count - 1, 0) // 2, count // 2
-    last = errors.shape[0] - 1
+    # One more row, so that there is a rank to take of no instances, too.
+    beyond = ops.full((1, errors.shape[1]), float("inf"), dtype=errors.dtype)
+    ranked = ops.concatenate([ranked, beyond], axis=0)
     middle = [
-        ops.take_along_axis(ranked, ops.minimum(rank, last)[None, :], axis=0)[0]
-        for rank in (low, high)
+        ops.take_along_axis(ranked, rank[None, :], axis=0)[0]
+        for rank in (ops.maximum(count - 1, 0) // 2, count // 2)
     ]
     return ops.where(count > 0, 0.5 * (middle[0] + middle[1]), 0.0)
 

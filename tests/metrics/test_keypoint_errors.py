@@ -79,3 +79,9 @@ def test_what_is_predicted_of_an_invisible_point_does_not_count(evaluate, wrong)
 def test_the_average_leaves_out_the_value_of_a_point_that_is_never_visible(evaluate):
     visible = np.array([[True, False]])
     assert float(evaluate(metrics.average_over_keypoints, [3.0, np.nan], visible)) == 3.0
+
+
+@pytest.mark.parametrize("statistic", [metrics.mean_errors, metrics.median_errors])
+def test_of_no_instances_there_is_no_error(statistic):
+    nothing = ops.zeros((0, 3)), ops.zeros((0, 3), dtype="bool")
+    np.testing.assert_array_equal(ops.convert_to_numpy(statistic(*nothing)), [0.0, 0.0, 0.0])
