@@ -5,6 +5,8 @@ Positions are of pixel centres: an image begins half a pixel before its first on
 
 from keras import ops
 
+from keras_hand3d.geometry.vectors import as_floats
+
 
 def letterbox_placement(image_size, size):
     """Where an image lies in its square.
@@ -26,13 +28,14 @@ def letterbox(images, size):
     """Images in a square, averaged where they get smaller and interpolated where they grow.
 
     Args:
-        images: ``(batch, height, width, channels)``.
+        images: ``(batch, height, width, channels)`` of floats or integers.
         size: Side of the square in pixels.
 
     Returns:
-        ``(batch, size, size, channels)``; zero beside the image. An image of that size comes back
-        as it is.
+        ``(batch, size, size, channels)`` floats; zero beside the image. An image of that size comes
+        back as it is.
     """
+    images = as_floats(images)
     if tuple(images.shape[1:3]) == (size, size):
         return images
     image_size = ops.shape(images)[1:3]

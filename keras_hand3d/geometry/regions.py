@@ -8,6 +8,7 @@ banded matrix per axis, tested against zero: two matrix products a pass, no slid
 from keras import ops
 
 from keras_hand3d.geometry.score_maps import first_maximum_index
+from keras_hand3d.geometry.vectors import as_floats
 
 
 def hand_probability(logits):
@@ -59,13 +60,14 @@ def region_box(region):
     """Bounding box of each region.
 
     Args:
-        region: ``(batch, height, width)`` mask of zeros and ones.
+        region: ``(batch, height, width)`` mask of zeros and ones, of any dtype.
 
     Returns:
         ``(center_uv, size, found)``: ``(batch, 2)`` centre of the box (column, row) in pixels,
         ``(batch,)`` its longest side in pixels (last minus first), ``(batch,)`` booleans. Where
         nothing is found, centre and size are zero.
     """
+    region = as_floats(region)
     shape = ops.shape(region)
     first_v, last_v, found = _extent(ops.max(region, axis=2), shape[1])
     first_u, last_u, _ = _extent(ops.max(region, axis=1), shape[2])

@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from keras_hand3d.geometry.rotation import rotation_about_z
+from keras_hand3d.geometry.vectors import as_floats
 
 RESIZE_GRIDS = ("legacy", "half_pixel")
 
@@ -42,18 +43,19 @@ def resize_bilinear(images, size, grid="legacy"):
     """Resize images bilinearly on a named grid, without antialiasing.
 
     Args:
-        images: ``(batch, height, width, channels)``.
+        images: ``(batch, height, width, channels)`` of floats or integers.
         size: ``(height, width)`` of the result; integers or integer tensors.
         grid: ``"legacy"`` is TensorFlow 1's (source = destination * in / out), which the original
             networks were trained with; ``"half_pixel"`` is that of Keras, OpenCV and PIL. Upsampled
             eight times, a peak lies 3.5 pixels apart on the two.
 
     Returns:
-        ``(batch, size[0], size[1], channels)``.
+        ``(batch, size[0], size[1], channels)`` floats.
 
     Raises:
         ValueError: If the grid is not known.
     """
+    images = as_floats(images)
     shape = ops.shape(images)
     rows = interpolation_weights(_resize_positions(shape[1], size[0], grid, images.dtype), shape[1])
     columns = interpolation_weights(
@@ -69,14 +71,15 @@ def crop_and_resize(images, center_uv, scale, crop_size):
     ``center - floor(side / 2)``; samples outside of the image are zero, not blended.
 
     Args:
-        images: ``(batch, height, width, channels)``.
+        images: ``(batch, height, width, channels)`` of floats or integers.
         center_uv: ``(batch, 2)`` centre of each region (column, row), pixels.
         scale: ``(batch,)`` crop pixels for one image pixel.
         crop_size: Side of the result in pixels.
 
     Returns:
-        ``(batch, crop_size, crop_size, channels)``.
+        ``(batch, crop_size, crop_size, channels)`` floats.
     """
+    images = as_floats(images)
     height, width = ops.shape(images)[1:3]
     columns, rows = _crop_positions(center_uv, scale, (height, width), crop_size)
     columns, rows = _crop_weights(columns, width), _crop_weights(rows, height)

@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_hand3d.geometry.vectors import as_floats
+
 DECODINGS = ("argmax", "subpixel", "soft_argmax")
 
 
@@ -20,6 +22,7 @@ def encode_score_maps(keypoints_uv, visible, size, sigma=25.0):
         ``(..., height, width, n)`` maps in 0..1. Zimmermann & Brox 2017, sec. 4.2.
     """
     height, width = size
+    keypoints_uv = as_floats(keypoints_uv)
     u, v = keypoints_uv[..., 0], keypoints_uv[..., 1]
     inside = (u > 0.0) & (u < width - 1.0) & (v > 0.0) & (v < height - 1.0)
     weight = ops.cast(ops.logical_and(inside, ops.cast(visible, "bool")), keypoints_uv.dtype)

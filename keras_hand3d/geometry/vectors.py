@@ -1,6 +1,15 @@
 """Small vector functions whose gradients stay finite where the textbook's do not."""
 
+import keras
 from keras import ops
+
+
+def as_floats(values):
+    """Floats as they are; integers and booleans in Keras's default dtype of floats."""
+    dtype = keras.backend.standardize_dtype(values.dtype)
+    return (
+        values if keras.backend.is_float_dtype(dtype) else ops.cast(values, keras.config.floatx())
+    )
 
 
 def safe_norm(vectors, axis=-1, keepdims=True):

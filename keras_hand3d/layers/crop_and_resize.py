@@ -1,6 +1,7 @@
 """Square crops around given centres."""
 
 import keras
+from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.layers.geometry_layer import GeometryLayer
@@ -15,7 +16,7 @@ class CropAndResize(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Call arguments:
-        images: ``(batch, height, width, channels)``.
+        images: ``(batch, height, width, channels)`` of floats or integers.
         center_uv: ``(batch, 2)`` centre of each region (column, row), image pixels.
         scale: ``(batch,)`` crop pixels for one image pixel.
 
@@ -29,6 +30,7 @@ class CropAndResize(GeometryLayer):
 
     def call(self, images, center_uv, scale):
         """Crop a batch of images."""
+        images = ops.cast(images, self.compute_dtype)
         return geometry.crop_and_resize(images, center_uv, scale, self.crop_size)
 
     def compute_output_shape(self, images_shape, center_uv_shape, scale_shape):

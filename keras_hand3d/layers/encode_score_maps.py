@@ -42,6 +42,7 @@ class EncodeScoreMaps(GeometryLayer):
 
     def call(self, keypoints_uv, visible):
         """Draw the maps of a batch of key points."""
+        keypoints_uv = ops.cast(keypoints_uv, self.compute_dtype)
         if self.truncate:
             keypoints_uv = ops.trunc(keypoints_uv)
         size = (self.height, self.width)

@@ -1,6 +1,7 @@
 """Images of any size in a square."""
 
 import keras
+from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.layers.geometry_layer import GeometryLayer
@@ -17,7 +18,7 @@ class Letterbox(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Input shape:
-        ``(batch, height, width, channels)``.
+        ``(batch, height, width, channels)`` of floats or integers.
 
     Output shape:
         ``(batch, size, size, channels)``; images of that size pass unchanged.
@@ -29,7 +30,7 @@ class Letterbox(GeometryLayer):
 
     def call(self, images):
         """Fit a batch of images."""
-        return geometry.letterbox(images, self.size)
+        return geometry.letterbox(ops.cast(images, self.compute_dtype), self.size)
 
     def compute_output_shape(self, images_shape):
         """Shape of the squares."""

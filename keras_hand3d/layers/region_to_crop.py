@@ -26,7 +26,7 @@ class RegionToCrop(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Input shape:
-        ``(batch, height, width)`` mask of zeros and ones.
+        ``(batch, height, width)`` mask of zeros and ones, of any dtype.
 
     Output:
         Dictionary of ``center_uv`` ``(batch, 2)`` (column, row) in image pixels, ``scale``
@@ -48,6 +48,7 @@ class RegionToCrop(GeometryLayer):
 
     def call(self, region):
         """Place the crops of a batch of regions."""
+        region = ops.cast(region, self.compute_dtype)
         center, size, found = geometry.region_box(region)
         default_center, default_size = self._default(region)
         center = ops.where(found[:, None], center, default_center)

@@ -1,6 +1,7 @@
 """Bilinear resizing to a fixed size."""
 
 import keras
+from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.geometry.sampling import check_grid
@@ -18,7 +19,7 @@ class ResizeImages(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Input shape:
-        ``(batch, height, width, channels)``, any height and width.
+        ``(batch, height, width, channels)`` of floats or integers, any height and width.
 
     Output shape:
         ``(batch, self.height, self.width, channels)``.
@@ -34,6 +35,7 @@ class ResizeImages(GeometryLayer):
 
     def call(self, images):
         """Resize a batch of images."""
+        images = ops.cast(images, self.compute_dtype)
         return geometry.resize_bilinear(images, (self.height, self.width), self.grid)
 
     def compute_output_shape(self, images_shape):

@@ -17,7 +17,7 @@ class ResizeLike(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Call arguments:
-        images: ``(batch, height, width, channels)``.
+        images: ``(batch, height, width, channels)`` of floats or integers.
         reference: ``(batch, new height, new width, any)``; only its size is read.
 
     Output shape:
@@ -33,6 +33,7 @@ class ResizeLike(GeometryLayer):
 
     def call(self, images, reference):
         """Resize a batch of images to the reference's size."""
+        images = ops.cast(images, self.compute_dtype)
         return geometry.resize_bilinear(images, ops.shape(reference)[1:3], self.grid)
 
     def compute_output_shape(self, images_shape, reference_shape):

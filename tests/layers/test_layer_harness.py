@@ -1,5 +1,7 @@
 import harness
+import numpy as np
 import pytest
+from keras import ops
 from layer_cases import CASES
 
 from keras_hand3d import layers
@@ -75,3 +77,40 @@ def test_stays_float32_under_mixed_precision(case, policy):
 @pytest.mark.parametrize("case", _FIRST)
 def test_explicit_dtype_is_honoured(case):
     harness.check_explicit_dtype(case)
+
+
+_ROWS, _COLUMNS = np.mgrid[:40, :300]
+_RAMP = np.stack([_COLUMNS % 256, _ROWS], axis=-1)[None].astype("uint8")
+_MASK = np.zeros((1, 40, 300), "uint8")
+_MASK[:, 5:20, 260:291] = 1
+_CENTER, _SCALE = np.array([[150.0, 20.0]], "float32"), np.ones(1, "float32")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize(
+    ("layer", "args"),
+    [
+        (layers.ResizeImages(20, 270), (_RAMP,)),
+        (layers.ResizeLike(), (_RAMP, np.zeros((1, 20, 270, 1), "float32"))),
+        (layers.Letterbox(64), (_RAMP,)),
+        (layers.CropAndResize(16), (_RAMP, _CENTER, _SCALE)),
+        (layers.EncodeScoreMaps(48, 48), (np.full((1, 21, 2), 20, "int32"), np.ones((1, 21)))),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_integers_are_computed_with_as_floats(layer, args, dtype):
+    layer = type(layer).from_config(layer.get_config() | {"dtype": dtype})
+    came, expected = (
+        layer(*(ops.convert_to_tensor(x) for x in (first, *args[1:])))
+        for first in (args[0], args[0].astype("float32"))
+    )
+    assert harness.dtype_of(came) == dtype
+    harness.assert_same(harness.to_numpy(came), harness.to_numpy(expected))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "int32"])
+def test_a_mask_of_any_dtype_has_its_box(dtype):
+    place = layers.RegionToCrop(64)(ops.convert_to_tensor(_MASK.astype(dtype)))
+    # Columns 260 to 290 and rows 5 to 19; a side of 30 pixels with a margin of a quarter.
+    np.testing.assert_allclose(ops.convert_to_numpy(place["center_uv"]), [[275.0, 12.0]])
+    np.testing.assert_allclose(ops.convert_to_numpy(place["scale"]), [64.0 / 37.5], rtol=1e-6)
