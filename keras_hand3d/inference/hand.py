@@ -8,13 +8,18 @@ import numpy as np
 
 from keras_hand3d import skeleton
 
-KEYPOINT_ARRAYS = (
-    "keypoints_uv",
-    "keypoint_confidence",
-    "keypoints_normalized",
-    "keypoints_metric",
-    "keypoints_xyz",
-)
+_SHAPES = {
+    "keypoints_uv": (skeleton.NUM_KEYPOINTS, 2),
+    "keypoint_confidence": (skeleton.NUM_KEYPOINTS,),
+    "keypoints_normalized": (skeleton.NUM_KEYPOINTS, 3),
+    "keypoints_metric": (skeleton.NUM_KEYPOINTS, 3),
+    "keypoints_xyz": (skeleton.NUM_KEYPOINTS, 3),
+    "box_xywh": (4,),
+}
+
+_OPTIONAL = ("keypoints_normalized", "keypoints_metric", "keypoints_xyz")
+
+KEYPOINT_ARRAYS = tuple(name for name in _SHAPES if name != "box_xywh")
 """Attributes of a `Hand` with a row a key point."""
 
 
@@ -87,15 +92,23 @@ class Hand:
         """A hand from what `to_dict` and JSON made of it.
 
         Raises:
-            ValueError: If the content is not a hand's.
+            ValueError: If the content is not a hand's: a name is missing or unknown, an array has
+                another shape, the score is no number, or there is no such order of key points.
         """
-        arrays = (*KEYPOINT_ARRAYS, "box_xywh")
         try:
-            return cls(
-                **{
-                    name: np.array(value, float) if name in arrays and value is not None else value
-                    for name, value in content.items()
-                }
-            )
+            hand = cls(**{name: _read(name, value) for name, value in content.items()})
+            skeleton.permutation(hand.keypoint_order, "rhd")
+            float(hand.score)
         except (TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"Expected the content of a hand: {error}") from None
+        return hand
+
+
+def _read(name, value):
+    """The value of an attribute, out of JSON's."""
+    if name not in _SHAPES or (value is None and name in _OPTIONAL):
+        return value
+    array = np.array(value, float)
+    if array.shape != _SHAPES[name]:
+        raise ValueError(f"{name}: expected the shape {_SHAPES[name]}, got {array.shape}.")
+    return array

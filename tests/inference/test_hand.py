@@ -35,3 +35,18 @@ def test_a_hand_survives_json():
 def test_what_is_no_hand_is_refused():
     with pytest.raises(ValueError, match="Expected the content of a hand"):
         Hand.from_dict({"fingers": 5})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("keypoints_uv", [[1.0, 2.0]], r"keypoints_uv: expected the shape \(21, 2\), got \(1, 2\)"),
+        ("keypoints_xyz", [0.0] * 21, r"keypoints_xyz: expected the shape \(21, 3\), got \(21,\)"),
+        ("box_xywh", None, r"box_xywh: expected the shape \(4,\)"),
+        ("keypoint_order", "toes", "toes"),
+        ("score", "sure", "sure"),
+    ],
+)
+def test_what_a_hand_cannot_be_is_named(name, value, told):
+    with pytest.raises(ValueError, match=told):
+        Hand.from_dict(a_hand().to_dict() | {name: value})
