@@ -120,7 +120,7 @@ class Checkpoints:
         try:
             self.check(arrays, record)
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{folder / _RECORD}: damaged: {error}.") from None
+            raise ValueError(f"{folder}: damaged: {error}.") from None
         return Checkpoint(step, arrays, record)
 
     def clear_unfinished(self):

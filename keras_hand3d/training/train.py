@@ -27,7 +27,7 @@ from keras_hand3d.training.training_display import TrainingDisplay
 from keras_hand3d.training.training_options import TrainingOptions
 from keras_hand3d.training.training_result import TrainingResult
 from keras_hand3d.training.untuned import untuned
-from keras_hand3d.training.variables import averaged_weights, restore_variables
+from keras_hand3d.training.variables import averaged_weights, check_variables, restore_variables
 from keras_hand3d.versions import versions
 
 
@@ -211,7 +211,12 @@ def _config(recipe, source, options, test_source, data_info, distribution):
 
 def _restored(task, run, options, console, distribution):
     """The state of the newest whole checkpoint, its variables put into the task."""
-    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep, check_state)
+
+    def check(arrays, record):
+        check_state(arrays, record)
+        check_variables(task, arrays, record["variables"])
+
+    checkpoints = Checkpoints(run.folder / CHECKPOINT_FOLDER, options.keep, check)
     report = TrainingDisplay(0, 0, 1, console).say
     checkpoint = checkpoints.latest(report)
     step = -1 if checkpoint is None else checkpoint.step
@@ -224,17 +229,24 @@ def _restored(task, run, options, console, distribution):
     if checkpoint is None and checkpoints.steps():
         raise ValueError(
             f"{checkpoints.folder}: no checkpoint is whole, so there is nothing to go on from: "
-            "begin a new run."
+            f"begin a new run. Of the newest: {_what_is_wrong(checkpoints)}"
         )
     if checkpoint is None:
         report(f"{run.folder}: there is no checkpoint yet, it begins anew.")
         return RunState()
     state = RunState(**checkpoint.record["state"])
-    origin, names = checkpoints.path(checkpoint.step), checkpoint.record["variables"]
-    restore_variables(task, checkpoint.arrays, names, origin)
+    restore_variables(task, checkpoint.arrays)
     report(f"{run.folder}: going on after step {state.step}")
     distribution.first_does(lambda: run.write_history(state.rows))
     return state
+
+
+def _what_is_wrong(checkpoints):
+    try:
+        checkpoints.read(checkpoints.steps()[-1])
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _fit(task, run, state, recipe, source, options, test_source, console, distribution):

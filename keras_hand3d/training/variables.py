@@ -20,34 +20,41 @@ def capture_variables(task):
     return arrays, [_name(variable) for variable in variables]
 
 
-def restore_variables(task, arrays, names, origin):
-    """Undo `capture_variables`.
+def check_variables(task, arrays, names):
+    """Raise unless arrays are those that `capture_variables` gives of a task.
 
     Args:
-        task: A `TrainingTask` made as the captured one was.
+        task: A compiled `TrainingTask`.
         arrays: As returned.
         names: As returned.
-        origin: What to name in the message.
 
     Raises:
-        ValueError: If the arrays are those of another task; nothing is changed then.
+        ValueError: Naming what was expected and what came.
     """
     variables = _variables(task)
     own_names = [_name(variable) for variable in variables]
     if own_names != list(names):
         differing = sorted(set(own_names).symmetric_difference(names))[:3] or ["their order"]
         raise ValueError(
-            f"{origin}: holds {len(names)} variables, the training has {len(variables)}; "
-            f"they differ in {', '.join(differing)}."
+            f"expected the {len(variables)} variables of the training, got {len(names)}; "
+            f"they differ in {', '.join(differing)}"
         )
-    values = [arrays[f"{index:05d}"] for index in range(len(variables))]
-    for variable, value in zip(variables, values, strict=True):
+    for variable, value in zip(variables, _in_order(arrays, variables), strict=True):
         if tuple(variable.shape) != value.shape:
             raise ValueError(
-                f"{origin}: {variable.path}: expected the shape {tuple(variable.shape)}, "
-                f"got {value.shape}."
+                f"{variable.path}: expected the shape {tuple(variable.shape)}, got {value.shape}"
             )
-    _assign(variables, values)
+
+
+def restore_variables(task, arrays):
+    """Undo `capture_variables`.
+
+    Args:
+        task: A `TrainingTask` made as the captured one was.
+        arrays: As returned, see `check_variables`.
+    """
+    variables = _variables(task)
+    _assign(variables, _in_order(arrays, variables))
 
 
 @contextlib.contextmanager
@@ -70,6 +77,10 @@ def averaged_weights(task):
         yield
     finally:
         _assign(trainable, current)
+
+
+def _in_order(arrays, variables):
+    return [arrays[f"{index:05d}"] for index in range(len(variables))]
 
 
 def _copies(variables):

@@ -1,6 +1,7 @@
 """A training that is killed and goes on ends where it would have ended."""
 
 import dataclasses
+import json
 import os
 import random
 import shutil
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from small_training import OPTIONS, RECIPE, silent_console, small_source
 
+from keras_hand3d.files import sha256_of
 from keras_hand3d.training import Checkpoints, Run, resume, train
 
 CODE = """
@@ -116,6 +118,42 @@ def test_killed_and_resumed_is_as_if_nothing_had_happened(uninterrupted, tmp_pat
     assert "It is passed over." in text
     assert f"going on after step {newest - 3}" in text
     _assert_same(_state(result.run), expected)
+
+
+def _misshape(run, step):
+    """Make an array of a checkpoint longer; its hash fits."""
+    folder = Checkpoints(run / "checkpoints").path(step)
+    arrays = dict(np.load(folder / "arrays.npz"))
+    arrays["00000"] = np.concatenate([arrays["00000"]] * 2)
+    np.savez(folder / "arrays.npz", **arrays)
+    record = json.loads((folder / "record.json").read_text())
+    record["sha256"] = sha256_of(folder / "arrays.npz")
+    (folder / "record.json").write_text(json.dumps(record))
+
+
+def test_arrays_of_another_shape_are_passed_over(uninterrupted, tmp_path):
+    root, expected = uninterrupted
+    run = shutil.copytree(root / "run", tmp_path / "run")
+    older, newer = Checkpoints(run / "checkpoints").steps()[-2:]
+    _misshape(run, newer)
+    console = silent_console()
+    result = resume(run, small_source(root / "data"), console=console)
+    text = console.file.getvalue()
+    assert f"step_{newer:08d}: damaged: " in text
+    assert "expected the shape (" in text and "It is passed over." in text
+    assert f"going on after step {older}" in text
+    _assert_same(_state(result.run), expected)
+
+
+def test_if_none_has_the_right_shapes_the_newest_is_named(uninterrupted, tmp_path):
+    root, _ = uninterrupted
+    run = shutil.copytree(root / "run", tmp_path / "run")
+    steps = Checkpoints(run / "checkpoints").steps()
+    for step in steps:
+        _misshape(run, step)
+    message = rf"no checkpoint is whole.*step_{steps[-1]:08d}: .*expected the shape \(.*\), got \("
+    with pytest.raises(ValueError, match=message):
+        resume(run, small_source(root / "data"), console=silent_console())
 
 
 @pytest.mark.slow
