@@ -6,7 +6,8 @@ from keras import ops
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
 class FusedBatchNormalization(keras.layers.BatchNormalization):
-    """`keras.layers.BatchNormalization` of the last of four axes, quicker to train on a CPU.
+    """`keras.layers.BatchNormalization` of the last of four axes, quicker to train on a CPU;
+    of anything else just that layer.
 
     Keras normalises by a row of elementwise operations in float32. TensorFlow and PyTorch have one
     operation for it all, which reads half precision as it is and keeps its statistics in float32.
@@ -19,14 +20,26 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     def call(self, inputs, training=None, mask=None):
         """Normalise; by statistics of the batch, which are remembered, if ``training``."""
         by_batch = training and self.trainable
-        is_plain = len(inputs.shape) == 4 and mask is None and not self.synchronized
         fused = _FUSED.get(keras.backend.backend())
-        if not (by_batch and is_plain and fused) or isinstance(inputs, keras.KerasTensor):
+        if not (by_batch and fused and mask is None and self._is_plain(inputs)):
             return super().call(inputs, training=training, mask=mask)
         outputs, mean, variance = fused(inputs, self.gamma, self.beta, self.epsilon)
         self._remember(self.moving_mean, mean)
         self._remember(self.moving_variance, variance)
         return outputs
+
+    def _is_plain(self, inputs):
+        """Whether the backend's operation does what the arguments ask for."""
+        return (
+            not isinstance(inputs, keras.KerasTensor)
+            and len(inputs.shape) == 4
+            and self.axis in (-1, 3)
+            and self.scale
+            and self.center
+            and self.compute_dtype in _DTYPES
+            and not self.synchronized
+            and not getattr(self, "renorm", False)
+        )
 
     def _remember(self, moving, value):
         moving.assign(moving * self.momentum + ops.stop_gradient(value) * (1.0 - self.momentum))
@@ -62,4 +75,5 @@ def _by_torch(inputs, gamma, beta, epsilon):
     return outputs.permute(0, 2, 3, 1), mean.float(), variance
 
 
+_DTYPES = ("float16", "bfloat16", "float32")
 _FUSED = {"tensorflow": _by_tensorflow, "torch": _by_torch}

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -78,3 +79,17 @@ def test_gradients_are_those_of_the_formula(gradient_of):
 
     came, expected = gradient_of(by_layer, _MAPS)[0], gradient_of(by_hand, _MAPS)[0]
     np.testing.assert_allclose(came, expected, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"axis": 1}, {"scale": False}, {"center": False}, {"dtype": "float64"}],
+    ids=["another axis", "no scale", "no centre", "float64"],
+)
+def test_what_the_operation_cannot_do_is_as_in_keras(arguments):
+    maps = ops.convert_to_tensor(_MAPS.astype(arguments.get("dtype", "float32")))
+    came = FusedBatchNormalization(**arguments)(maps, training=True)
+    expected = keras.layers.BatchNormalization(**arguments)(maps, training=True)
+    np.testing.assert_allclose(
+        ops.convert_to_numpy(came), ops.convert_to_numpy(expected), atol=1e-6
+    )
