@@ -38,11 +38,15 @@ class Blocks:
         """Linear 1x1 convolution."""
         return self._linear_conv(x, channels, 1, name, 1, "float32")
 
-    def dense(self, x, units, name, dropout, seed):
-        """Hidden dense layer with dropout."""
+    def dense(self, x, units, index, scope, dropout, seed):
+        """One of several hidden dense layers, with dropout of a seed of its own."""
+        name = f"fc_{scope}{index}"
         x = self._leaky_relu(self._linear_dense(x, self._scaled(units), name, self.dtype), name)
         dropping = keras.layers.Dropout(
-            dropout, seed=seed, dtype=self.dtype, name=f"{name}_dropout"
+            dropout,
+            seed=None if seed is None else seed + index,
+            dtype=self.dtype,
+            name=f"{name}_dropout",
         )
         return dropping(x)
 

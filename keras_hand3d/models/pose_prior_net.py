@@ -23,7 +23,7 @@ class PosePriorNet(HandModel):
             narrow network learns sooner from ``"he_normal"``.
         dropout: Rate of dropout after each hidden dense layer; 0.2 in the paper, 0 in effect in
             the released training.
-        seed: Seed of the dropout.
+        seed: Seed of the dropout; None for another one each time.
         name: Name of the model.
         **kwargs: ``dtype`` and ``trainable``, see `HandModel`.
 
@@ -53,7 +53,7 @@ class PosePriorNet(HandModel):
         inputs = score_map_inputs()
         x = blocks.score_map_encoder(*inputs.values(), (32, 64, 128), "pose")
         for index in range(2):
-            x = blocks.dense(x, 512, f"fc_rel{index}", dropout, seed + index)
+            x = blocks.dense(x, 512, index, "rel", dropout, seed)
         if variant == "bottleneck":
             x = blocks.dense_head(x, 30, "fc_bottleneck")
         x = blocks.dense_head(x, 63, "fc_xyz")

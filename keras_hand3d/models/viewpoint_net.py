@@ -20,7 +20,7 @@ class ViewpointNet(HandModel):
             narrow network learns sooner from ``"he_normal"``.
         dropout: Rate of dropout after each hidden dense layer; 0.25 in the paper, 0 in effect in
             the released training.
-        seed: Seed of the dropout.
+        seed: Seed of the dropout; None for another one each time.
         name: Name of the model.
         **kwargs: ``dtype`` and ``trainable``, see `HandModel`.
 
@@ -45,7 +45,7 @@ class ViewpointNet(HandModel):
         inputs = score_map_inputs()
         x = blocks.score_map_encoder(*inputs.values(), (64, 128, 256), "vp")
         for index, units in enumerate((256, 128)):
-            x = blocks.dense(x, units, f"fc_vp{index}", dropout, seed + index)
+            x = blocks.dense(x, units, index, "vp", dropout, seed)
         scalars = [blocks.dense_head(x, 1, f"fc_vp_{axis}") for axis in ("ux", "uy", "uz")]
         axis_angle = keras.layers.Concatenate(dtype="float32", name="axis_angle")(scalars)
         rotation = RotationFromAxisAngle(name="rotation")(axis_angle)

@@ -49,3 +49,8 @@ def test_dropout_is_on_in_training():
 def test_unknown_variant_is_refused():
     with pytest.raises(ValueError, match="global"):
         models.PosePriorNet("global")
+
+
+def test_without_a_seed_there_is_another_one_each_time():
+    config = models.PosePriorNet(width=0.0625, seed=None).get_config()
+    assert models.PosePriorNet.from_config(config).seed is None

@@ -22,3 +22,8 @@ def test_output_is_a_proper_rotation():
     identity = np.tile(np.eye(3), (2, 1, 1))
     np.testing.assert_allclose(rotation @ rotation.transpose(0, 2, 1), identity, atol=1e-5)
     np.testing.assert_allclose(np.linalg.det(rotation), 1.0, atol=1e-5)
+
+
+def test_without_a_seed_there_is_another_one_each_time():
+    config = models.ViewpointNet(width=0.0625, seed=None).get_config()
+    assert models.ViewpointNet.from_config(config).seed is None
