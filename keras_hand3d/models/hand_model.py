@@ -62,8 +62,23 @@ class HandModel(keras.Model):
         inputs = self._inputs
         return {tensor.name: tuple(tensor.shape) for tensor in inputs}
 
+    def save(self, *args, **kwargs):
+        """As `keras.Model.save`; what cannot be written is refused before a file is made."""
+        self.get_config()
+        return super().save(*args, **kwargs)
+
     def get_config(self):
-        """Arguments common to all models, and the layers that were frozen one by one."""
+        """Arguments common to all models, and the layers that were frozen one by one.
+
+        Raises:
+            ValueError: If the model was quantised in place: it could not be built again from this.
+        """
+        if any(getattr(layer, "quantization_mode", None) for layer in self.layers):
+            raise ValueError(
+                f"{self.name}: expected a network that was not quantised, got one whose layers "
+                "are: write it before, and quantise what is loaded, or export it with a precision "
+                "of int8."
+            )
         return {
             "name": self.name,
             "trainable": self.trainable,

@@ -95,3 +95,11 @@ def _layers_of(model):
     layers = model._flatten_layers(include_self=False)
     # Operators such as slicing and comparing take numbers from Keras, and hold no weights.
     return [layer for layer in layers if isinstance(layer, keras.layers.Layer) and layer.weights]
+
+
+def test_a_quantised_network_says_that_it_cannot_be_written(tmp_path):
+    model = models.PosePriorNet(width=0.0625)
+    model.quantize("int8")
+    with pytest.raises(ValueError, match="expected a network that was not quantised"):
+        model.save(tmp_path / "quantised.keras")
+    assert not (tmp_path / "quantised.keras").exists()
