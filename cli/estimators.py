@@ -82,17 +82,23 @@ def estimator_of(names, loaded, **options) -> LoadedEstimator:
 
 
 def root_of_runs(names) -> dict[str, str]:
-    """What key point 0 is, ``root_keypoint`` of an estimator, where a run tells."""
+    """What key point 0 is, ``root_keypoint`` of an estimator, where runs tell.
+
+    Raises:
+        ValueError: If they do not agree.
+    """
     from keras_hand3d.model_folders import MODEL_FOLDER
+    from keras_hand3d.models.agreed_root import agreed_root
     from keras_hand3d.training import Run
     from keras_hand3d.training.run import CONFIG_FILE
 
-    for name in names:
-        if (Path(name) / MODEL_FOLDER).is_dir() and (Path(name) / CONFIG_FILE).is_file():
-            recipe = Run(name).config.get("recipe")
-            if isinstance(recipe, dict) and recipe.get("root") in ("palm", "wrist"):
-                return {"root_keypoint": recipe["root"]}
-    return {}
+    runs = [
+        Run(name)
+        for name in names
+        if (Path(name) / MODEL_FOLDER).is_dir() and (Path(name) / CONFIG_FILE).is_file()
+    ]
+    root = agreed_root(run.told_root for run in runs)
+    return {"root_keypoint": root} if root else {}
 
 
 def exported_estimator(names, threads=None, **options) -> LoadedEstimator:

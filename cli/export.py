@@ -213,7 +213,7 @@ def _metadata_of(name, weights):
 
     root, path = None, Path(weights).with_name(METADATA_FILE)
     if (Path(name) / MODEL_FOLDER).is_dir():
-        root = Run(name).config.get("recipe", {}).get("root")
+        _, root = Run(name).told_root
     record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {
         "data_licence": record.get("data_licence"),

@@ -1,6 +1,7 @@
 """One model of the networks that a user named."""
 
 from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
+from keras_hand3d.models.agreed_root import agreed_root
 
 _PARTS = (HandSegNet, PoseNet, LiftingNet)
 
@@ -50,22 +51,14 @@ def composed_metadata(models, records):
         ValueError: If these were trained on different ones.
     """
     licences = _distinct(record.get("data_licence") for record in records)
-    pairs = zip(models, records, strict=True)
-    roots = {
-        type(model).__name__: record["root_keypoint"]
-        for model, record in pairs
-        if record.get("root_keypoint") and (len(models) == 1 or not isinstance(model, HandSegNet))
-    }
-    known = _distinct(roots.values()) or [models[0].usual_root_keypoint]
-    if len(known) > 1:
-        said = ", ".join(f"{name} the {root}" for name, root in roots.items())
-        raise ValueError(
-            f"The networks do not agree on what key point 0 is: {said}. Train them with one root."
-        )
+    root = agreed_root(
+        (type(model).__name__, record.get("root_keypoint"))
+        for model, record in zip(models, records, strict=True)
+    )
     return {
         "data_licence": "; ".join(licences) or None,
         "metrics": records[0].get("metrics") if len(models) == 1 else None,
-        "root_keypoint": known[0],
+        "root_keypoint": root or models[0].usual_root_keypoint,
     }
 
 

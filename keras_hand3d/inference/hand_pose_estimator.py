@@ -10,6 +10,7 @@ from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
 from keras_hand3d.model_folders import METADATA_FILE, default_presets, preset_folder
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
+from keras_hand3d.models.agreed_root import agreed_root
 
 AS_RECIPES = "as_recipes"
 """Stands for the root key point that the recipes train the given networks with."""
@@ -63,8 +64,8 @@ class HandPoseEstimator(BaseHandEstimator):
         """An estimator of a preset, or of several whose networks go together.
 
         Args:
-            preset: Name, folder or ``hf://user/repo`` of a `ColorHandPose3D` or `PoseNet`.
-            *more: Presets of further networks.
+            preset: Name, folder or ``hf://user/repo`` of a network.
+            *more: Presets of further networks, such as the class takes together.
             **options: As the class.
 
         Raises:
@@ -84,12 +85,13 @@ class HandPoseEstimator(BaseHandEstimator):
             **options: As the class.
 
         Raises:
-            ValueError: If it is no finished run, and as the class.
+            ValueError: If it is no finished run, if the runs do not agree on what key point 0 is,
+                and as the class.
         """
         from keras_hand3d.training import Run
 
         runs = [Run(folder) for folder in (run, *more)]
-        root = runs[0].config.get("recipe", {}).get("root", AS_RECIPES)
+        root = agreed_root(r.told_root for r in runs) or AS_RECIPES
         return cls([r.load_model() for r in runs], **{"root_keypoint": root} | options)
 
 

@@ -82,6 +82,13 @@ class Run:
         with _replaced_folder(self.folder / name) as temporary:
             model.save_to_preset(temporary, metrics=metrics)
 
+    @property
+    def told_root(self):
+        """Class of the network and what key point 0 is to it, each None where nothing tells."""
+        recipe = self.config.get("recipe")
+        recipe = recipe if isinstance(recipe, dict) else {}
+        return recipe.get("network"), recipe.get("root")
+
     def load_model(self):
         """The trained network.
 

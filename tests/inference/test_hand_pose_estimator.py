@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_hand3d.inference import HandPoseEstimator
-from keras_hand3d.models import PoseNet
+from keras_hand3d.models import HandSegNet, LiftingNet, PoseNet
 from keras_hand3d.training import Run
 
 
@@ -73,6 +73,25 @@ def test_a_run_is_loaded_with_its_root(tmp_path):
     estimator = HandPoseEstimator.from_run(tmp_path / "run", keypoint_order="stb")
     assert estimator.engine.root_keypoint == "wrist"
     assert estimator.options.keypoint_order == "stb"
+
+
+def _run(folder, network, root):
+    recipe = {"network": type(network).__name__, "root": root}
+    Run.create(folder, {"recipe": recipe}).save_model(network, {})
+    return folder
+
+
+def test_of_several_runs_those_with_key_points_tell_the_root(tmp_path):
+    mask = _run(tmp_path / "mask", HandSegNet(width=0.05), "palm")
+    points = _run(tmp_path / "points", PoseNet(width=0.05), "wrist")
+    assert HandPoseEstimator.from_run(mask, points).engine.root_keypoint == "wrist"
+
+
+def test_runs_of_different_roots_are_refused(tmp_path):
+    points = _run(tmp_path / "points", PoseNet(width=0.05), "wrist")
+    lifting = _run(tmp_path / "lifting", LiftingNet(width=0.05), "palm")
+    with pytest.raises(ValueError, match="PoseNet the wrist, LiftingNet the palm"):
+        HandPoseEstimator.from_run(points, lifting)
 
 
 def test_a_run_that_did_not_finish_is_named(tmp_path):
