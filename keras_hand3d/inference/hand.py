@@ -99,7 +99,7 @@ class Hand:
             hand = cls(**{name: _read(name, value) for name, value in content.items()})
             skeleton.permutation(hand.keypoint_order, "rhd")
             float(hand.score)
-        except (TypeError, AttributeError, ValueError) as error:
+        except (TypeError, AttributeError, ValueError, OverflowError) as error:
             raise ValueError(f"Expected the content of a hand: {error}") from None
         return hand
 

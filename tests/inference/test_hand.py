@@ -45,6 +45,8 @@ def test_what_is_no_hand_is_refused():
         ("box_xywh", None, r"box_xywh: expected the shape \(4,\)"),
         ("keypoint_order", "toes", "toes"),
         ("score", "sure", "sure"),
+        ("score", 10**400, "Expected the content of a hand"),
+        ("box_xywh", [0, 0, 10**400, 1], "Expected the content of a hand"),
     ],
 )
 def test_what_a_hand_cannot_be_is_named(name, value, told):
