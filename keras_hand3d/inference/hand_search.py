@@ -17,6 +17,7 @@ from keras_hand3d.inference.image_fit import (
     network_pixels,
     square_of_box,
 )
+from keras_hand3d.inference.join_looks import join_looks
 from keras_hand3d.inference.padded_batches import padded_batches
 from keras_hand3d.inference.place import WAYS, Place, upright_square
 from keras_hand3d.inference.space import turned_about_axis
@@ -116,12 +117,17 @@ class HandSearch:
 
     def _looked_at_often(self, photos, numbers, looked_at, sides):
         """Pairs of a place's number and its hand at last: places that are found are not exact."""
+        earlier = []
         for left in reversed(range(self.options.looks)):
-            hands = [hand for _, hand in self._at_places(photos, looked_at, sides)]
+            seen = list(self._at_places(photos, looked_at, sides))
+            hands = [hand for _, hand in seen]
+            if earlier:
+                places = [place for (_, place), _ in seen]
+                hands = list(map(join_looks, earlier, hands, places))
             if not left:
                 return zip(numbers, hands, strict=True)
             kept = [n for n, hand in enumerate(hands) if hand.score >= self._least_promising]
-            numbers = [numbers[n] for n in kept]
+            numbers, earlier = [numbers[n] for n in kept], [hands[n] for n in kept]
             again = [(looked_at[n], hands[n].keypoints_uv) for n in kept]
             looked_at = [(index, place.of_same_hand(uv)) for (index, place), uv in again]
 

@@ -166,16 +166,13 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     engine, image = UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
-    # Each crop is 1.5 times the hand's longer side, 1.1 times that of the key points' square, which
-    # is turned with them: 40 of a crop's 128 pixels.
-    reach, side = 20.0, 30.0
+    # A look shows the wrist 20 of a crop's 128 pixels from the middle. The next crop is 1.5 times 1.1
+    # times the square of the key points, of which 0.7 parts of 1.7 are those of the looks before.
+    reach = 20.0 * 30.0 / 128.0
     for _ in range(2):
-        side *= 1.5 * 1.1 * 2 * reach / 128.0
-    expected = (
-        np.array([59.5, 59.5])
-        + 0.5
-        - reach * side / 128.0 * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
-    )
+        seen = 20.0 * (1.5 * 1.1 * 2 * reach) / 128.0
+        reach = (0.7 * reach + seen) / 1.7
+    expected = np.array([60.0, 60.0]) - reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
     np.testing.assert_allclose(hand.keypoints_uv[0], expected, atol=1e-6)
     # What is told lies between the detector's box and that of the last look.
     of_look = 1.15 * np.maximum(np.ptp(hand.keypoints_uv, axis=0), 1.0)
