@@ -9,7 +9,7 @@ first go into the preset's metadata. Weights are stored in float16.
 
 ``--data`` names all that a mixture was made of, ``--after`` the runs whose weights it started from.
 Where a run started from the preset, or from a run of its card, the card tells of both, and
-``--average SHARE`` keeps that share of the weights that it started from (Wortsman et al. 2022).
+``--average SHARE`` keeps that share of the preset's former weights (Wortsman et al. 2022).
 Without a run the shipped weights get new figures.
 
 A detector of a short training finds hands at low scores. ``--scores FOLDER``, an evaluation of
@@ -62,7 +62,7 @@ def main():
     if arguments.average:
         shipped = HandModel.from_preset(folder)
         model.set_weights(averaged(shipped.get_weights(), model.get_weights(), arguments.average))
-        training += f"\n\n{arguments.average:.0%} of the weights are those that it started from."
+        training += f"\n\n{arguments.average:.0%} of the weights are those of the preset before this training."
     if arguments.scores:
         training += "\n\n" + shift_scores(model, arguments.scores, arguments.most_false)
     if arguments.note:

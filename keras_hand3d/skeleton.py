@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 HAND_SIDES = ("left", "right")
+OTHER_SIDE = {"left": "right", "right": "left"}
 NUM_KEYPOINTS = 21
 
 # Base to tip. The thumb's base joint is the carpometacarpal one (RHD's key point 4 lies there).

@@ -12,7 +12,7 @@ from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.hand_search import HandSearch
 from keras_hand3d.inference.handedness import AUTO, check_auto_accuracy, check_handedness
-from keras_hand3d.inference.place import Place, without_doubles
+from keras_hand3d.inference.place import Place, mirrored_boxes, without_doubles
 from keras_hand3d.inference.space import in_perspective, place_hand
 
 SMALLEST_SIDE = 16
@@ -117,7 +117,7 @@ class BaseHandEstimator:
         if not self.options.mirrored:
             return photo, boxes_xywh
         if boxes_xywh is not None:
-            boxes_xywh = _mirrored_boxes(boxes_xywh, photo)
+            boxes_xywh = mirrored_boxes(boxes_xywh, photo.size[1])
         return Photo(np.ascontiguousarray(photo.pixels[:, ::-1]), photo.size), boxes_xywh
 
     def find(self, photos: Sequence[Photo], places=None, handedness=None, least_score=None):
@@ -163,7 +163,7 @@ class BaseHandEstimator:
         )
         if options.mirrored:
             uv = hand.keypoints_uv * (-1.0, 1.0) + (photo.size[1] - 1.0, 0.0)
-            (box,) = _mirrored_boxes(hand.box_xywh[None], photo)
+            box = mirrored_boxes(hand.box_xywh, photo.size[1])
             hand = replace(hand, keypoints_uv=uv, box_xywh=box)
         return hand.in_order(options.keypoint_order)
 
@@ -244,9 +244,3 @@ def _is_single(images):
     if isinstance(images, list | tuple):
         return False
     return np.ndim(images) < 4
-
-
-def _mirrored_boxes(boxes, photo):
-    """Boxes ``(n, 4)`` as they lie in the mirrored image."""
-    left = photo.size[1] - 1.0 - boxes[:, 0] - boxes[:, 2]
-    return np.concatenate([left[:, None], boxes[:, 1:]], axis=1)

@@ -148,11 +148,13 @@ class HandSearch:
             raise ValueError("This model searches whole images; it cannot look into boxes.")
         crops = [self._crop(photos[index], place) for index, place in looked_at]
         for numbers, real in padded_batches(len(looked_at), self.options.batch_size):
-            images = network_pixels(np.stack([crops[n][0] for n in numbers]))
-            asked = [told(sides[looked_at[n][0]]) for n in numbers]
+            images = network_pixels(np.stack([_shown(*crops[n]) for n in numbers]))
+            asked = [_asked(sides[looked_at[n][0]], looked_at[n][1]) for n in numbers]
             found = self.engine.find_in_crops(images, asked)
             for n, raw in list(zip(numbers, found, strict=True))[:real]:
-                _, fit, place = crops[n]
+                crop, fit, place = crops[n]
+                if place.is_mirrored:
+                    raw = raw.mirrored(crop.shape[1])
                 yield looked_at[n], self._hand(raw, fit, sides[looked_at[n][0]], place)
 
     def _crop(self, photo, place):
@@ -219,6 +221,17 @@ class HandSearch:
 def told(side):
     """The side if one was told."""
     return side if side in skeleton.HAND_SIDES else None
+
+
+def _asked(side, place):
+    """The side of what the network is shown, if one was told."""
+    side = told(side)
+    return skeleton.OTHER_SIDE.get(side) if place.is_mirrored else side
+
+
+def _shown(crop, _, place):
+    """What the network is shown of a crop."""
+    return crop[:, ::-1] if place.is_mirrored else crop
 
 
 def _factor(photo):

@@ -34,6 +34,7 @@ class Place:
         right_probability: The detector's, of a right hand; None likewise.
         found_xywh: ``(4,)`` the detector's box, where key points have moved the place since.
         keypoints_uv: ``(21, 2)`` the hand's that was seen here, pixels (column, row).
+        is_mirrored: Whether the network is shown the place mirrored.
     """
 
     box_xywh: np.ndarray | None = None
@@ -42,6 +43,7 @@ class Place:
     right_probability: float | None = None
     found_xywh: np.ndarray | None = None
     keypoints_uv: np.ndarray | None = None
+    is_mirrored: bool = False
 
     def box_of(self, keypoints_uv: np.ndarray) -> np.ndarray:
         """``(4,)`` the box that is told of a hand that was seen here.
@@ -78,6 +80,9 @@ class Place:
     def of_same_hand(self, keypoints_uv: np.ndarray) -> "Place":
         """The place as the hand's key points say, with what the detector told.
 
+        It is mirrored where this one is not: what a network sees in a mirrored crop errs in another
+        way than what it has seen already.
+
         Args:
             keypoints_uv: ``(21, 2)`` pixels (column, row), RHD order.
         """
@@ -87,6 +92,7 @@ class Place:
             angle=hand_angle(keypoints_uv),
             found_xywh=self._found_box,
             keypoints_uv=keypoints_uv,
+            is_mirrored=not self.is_mirrored,
         )
 
     def turned_about(self) -> "Place":
@@ -125,6 +131,12 @@ def hand_box(keypoints_uv):
 def box_about(box, factor):
     """Box ``(4,)`` about the middle of another, its sides so many times as long."""
     return np.concatenate([box[:2] - 0.5 * (factor - 1.0) * box[2:], factor * box[2:]])
+
+
+def mirrored_boxes(boxes, width):
+    """Boxes ``(..., 4)`` as they lie in the mirrored image of so many columns."""
+    left = width - 1.0 - boxes[..., :1] - boxes[..., 2:3]
+    return np.concatenate([left, boxes[..., 1:]], axis=-1)
 
 
 def upright_square(keypoints_uv, angle, margin):

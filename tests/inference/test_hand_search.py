@@ -42,6 +42,23 @@ def upright_hand(presence=0.9, confidence=0.8):
     return RawHand(uv, np.full(21, confidence), None, {"right": normalized}, presence, 0.75)
 
 
+class MirroringEngine(UprightEngine):
+    """Is shown one place again and again, each second time mirrored, and sees that."""
+
+    def find_in_crops(self, crops, sides):
+        hands = super().find_in_crops(crops, sides)
+        # The first images are the detector's.
+        return hands if len(self.shapes) % 2 == 0 else [mirrored(hand) for hand in hands]
+
+
+def mirrored(hand):
+    """What a network gives for the mirrored crop: columns of 128 counted from the right."""
+    uv, (shape,) = hand.keypoints_uv.copy(), hand.keypoints_normalized.values()
+    uv[:, 0] = 127.0 - uv[:, 0]
+    shape = {"left": shape * (-1.0, 1.0, 1.0)}
+    return RawHand(uv, hand.keypoint_confidence, None, shape, hand.score, 0.25)
+
+
 def estimate(engine, image, boxes=None, **options):
     return BaseHandEstimator(engine, EstimatorOptions(**options)).predict(image, boxes)
 
@@ -63,7 +80,7 @@ def test_key_points_are_turned_back_about_the_middle_of_the_box():
 
 
 def test_the_hand_in_3d_is_turned_as_the_picture_is():
-    (hand,) = estimate(UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8))
+    (hand,) = estimate(MirroringEngine([a_place()]), np.zeros((192, 192, 3), np.uint8))
     _, normalized, _ = true_hand()
     c, s = np.cos(ANGLE), np.sin(ANGLE)
     x, y, z = normalized.T
@@ -84,7 +101,7 @@ def test_the_crop_shows_what_points_along_the_angle_above_its_middle():
 
 
 def test_side_and_score_are_the_networks():
-    (hand,) = estimate(UprightEngine([a_place(0.8)]), np.zeros((192, 192, 3), np.uint8))
+    (hand,) = estimate(MirroringEngine([a_place(0.8)]), np.zeros((192, 192, 3), np.uint8))
     assert (hand.handedness, hand.handedness_probability) == ("right", 0.75)
     # Odds of 4 by the detector and of 4 by the key points.
     np.testing.assert_allclose(hand.score, 16 / 17)
@@ -163,11 +180,11 @@ def test_a_hand_found_twice_is_told_once():
 
 
 def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
-    engine, image = UprightEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
+    engine, image = MirroringEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
-    # A look shows the wrist 20 of a crop's 128 pixels from the middle. The next crop is 1.5 times 1.1
-    # times the square of the key points, of which 0.7 parts of 1.7 are those of the looks before.
+    # A look shows the wrist 20 of a crop's 128 pixels from the middle. The next crop is 1.5 times
+    # 1.1 times the square of the key points, 0.7 parts of 1.7 of which are those of earlier looks.
     reach = 20.0 * 30.0 / 128.0
     for _ in range(2):
         seen = 20.0 * (1.5 * 1.1 * 2 * reach) / 128.0
@@ -178,6 +195,32 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     of_look = 1.15 * np.maximum(np.ptp(hand.keypoints_uv, axis=0), 1.0)
     sides = a_place().box_xywh[2:] ** 0.2 * of_look**0.8
     np.testing.assert_allclose(hand.box_xywh[2:], sides)
+
+
+def test_each_look_is_mirrored_where_the_one_before_was_not():
+    # What is bright lies to the right of a hand that points up: to the left in a mirrored crop.
+    image = np.zeros((192, 192, 3), np.uint8)
+    image[:, 66:] = 255
+    place = Place(np.array([50.0, 50.0, 20.0, 20.0]), 0.0, 0.8, 0.6)
+    engine = MirroringEngine([place])
+    estimate(engine, image, looks=3)
+    is_right = [np.diff(crops[0, 64, [0, -1], 0])[0] > 0.0 for crops in engine.images[1:]]
+    assert is_right == [True, False, True]
+
+
+@pytest.mark.parametrize(("told", "asked"), [("left", ["left", "right"]), (None, [None, None])])
+def test_of_a_mirrored_crop_the_other_side_is_told(told, asked):
+    engine = MirroringEngine([a_place()])
+    sides = []
+    find = engine.find_in_crops
+
+    def listening(crops, told_sides):
+        sides.extend(told_sides)
+        return find(crops, told_sides)
+
+    engine.find_in_crops = listening
+    estimate(engine, np.zeros((192, 192, 3), np.uint8), handedness=told)
+    assert sides == asked
 
 
 def test_a_box_is_looked_at_twice_to_learn_the_angle():
