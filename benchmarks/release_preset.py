@@ -62,7 +62,7 @@ def main():
     if arguments.average:
         shipped = HandModel.from_preset(folder)
         model.set_weights(averaged(shipped.get_weights(), model.get_weights(), arguments.average))
-        training += f"\n\n{arguments.average:.0%} of the weights are those of the preset before this training."
+        training += f"\n\n{arguments.average:.0%} of the weights are those of the preset before it."
     if arguments.scores:
         training += "\n\n" + shift_scores(model, arguments.scores, arguments.most_false)
     if arguments.note:
