@@ -29,7 +29,8 @@ class PageRunner:
     """Runs the blocks of a page.
 
     ``keras-hand3d`` commands run in this process, in one of their own where they name a backend or
-    devices; of ``make``, ``pip`` and ``git`` it is checked that target, extra and file are there.
+    devices; of ``make``, ``pip``, ``git`` and ``.`` it is checked that target, extra and file are
+    there.
 
     Args:
         name: The page's name, for messages.
@@ -119,6 +120,12 @@ def _problem_of_make(words):
     return f"the Makefile has no target {', '.join(unknown)}." if unknown else None
 
 
+def _problem_of_dot(words):
+    venv = re.search(r"^VENV := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+    expected = [f"{venv}/bin/activate"]
+    return None if words == expected else f"expected {expected[0]}, which make installs into."
+
+
 def _problem_of_pip(words):
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
@@ -132,4 +139,9 @@ def _problem_of_git(words):
     return None if words[:1] in (["clone"], ["pull"]) else "expected clone or pull."
 
 
-_CHECKS = {"make": _problem_of_make, "pip": _problem_of_pip, "git": _problem_of_git}
+_CHECKS = {
+    "make": _problem_of_make,
+    "pip": _problem_of_pip,
+    "git": _problem_of_git,
+    ".": _problem_of_dot,
+}
