@@ -52,6 +52,11 @@ def surely(least: float) -> float:
     return max(least, _SURE)
 
 
+def log_odds(probability: float) -> float:
+    """Logarithm of a probability's odds; finite at 0 and 1 too."""
+    return float(np.log(_odds(probability)))
+
+
 def _odds(probability):
     probability = min(max(float(probability), _EDGE), 1.0 - _EDGE)
     return probability / (1.0 - probability)

@@ -8,7 +8,11 @@ import numpy as np
 from keras_hand3d import skeleton
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.hand import Hand
-from keras_hand3d.inference.hand_score import hand_score, least_promising, surely
+from keras_hand3d.inference.hand_score import (
+    hand_score,
+    least_promising,
+    surely,
+)
 from keras_hand3d.inference.handedness import AUTO, compare_sides
 from keras_hand3d.inference.image_fit import (
     cut_square,
@@ -117,19 +121,18 @@ class HandSearch:
 
     def _looked_at_often(self, photos, numbers, looked_at, sides):
         """Pairs of a place's number and its hand at last: places that are found are not exact."""
-        earlier = []
+        looked_at, looks = dict(zip(numbers, looked_at, strict=True)), {n: [] for n in numbers}
         for left in reversed(range(self.options.looks)):
-            seen = list(self._at_places(photos, looked_at, sides))
-            hands = [hand for _, hand in seen]
-            if earlier:
-                places = [place for (_, place), _ in seen]
-                hands = list(map(join_looks, earlier, hands, places))
-            if not left:
-                return zip(numbers, hands, strict=True)
-            kept = [n for n, hand in enumerate(hands) if hand.score >= self._least_promising]
-            numbers, earlier = [numbers[n] for n in kept], [hands[n] for n in kept]
-            again = [(looked_at[n], hands[n].keypoints_uv) for n in kept]
-            looked_at = [(index, place.of_same_hand(uv)) for (index, place), uv in again]
+            seen = list(self._at_places(photos, [looked_at[n] for n in numbers], sides))
+            asked, numbers = numbers, []
+            for n, ((index, place), hand) in zip(asked, seen, strict=True):
+                looks[n].append(hand)
+                hand = join_looks(looks[n], place)
+                if not left:
+                    yield n, hand
+                elif hand.score >= self._least_promising:
+                    numbers.append(n)
+                    looked_at[n] = index, place.of_same_hand(hand.keypoints_uv)
 
     @property
     def _least_promising(self):

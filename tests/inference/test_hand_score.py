@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from keras_hand3d.inference.hand_score import hand_score, least_promising, surely
+from keras_hand3d.inference.hand_score import (
+    hand_score,
+    least_promising,
+    log_odds,
+    surely,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,11 @@ def test_a_promising_place_has_a_sixth_of_the_odds():
 @pytest.mark.parametrize(("least", "expected"), [(0.05, 0.7), (0.5, 0.7), (0.9, 0.9)])
 def test_a_sure_hand_is_asked_no_less_than_seven_tenths(least, expected):
     assert surely(least) == expected
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"), [(0.5, 0.0), (0.75, np.log(3.0)), (0.2, -np.log(4.0))]
+)
+def test_log_odds(probability, expected):
+    np.testing.assert_allclose(log_odds(probability), expected, atol=1e-12)
+    assert np.isfinite([log_odds(0.0), log_odds(1.0)]).all()

@@ -184,11 +184,11 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
     # A look shows the wrist 20 of a crop's 128 pixels from the middle. The next crop is 1.5 times
-    # 1.1 times the square of the key points, 0.7 parts of 1.7 of which are those of earlier looks.
-    reach = 20.0 * 30.0 / 128.0
-    for _ in range(2):
-        seen = 20.0 * (1.5 * 1.1 * 2 * reach) / 128.0
-        reach = (0.7 * reach + seen) / 1.7
+    # 1.1 times the square of the key points, the mean of the looks, of which the first counts 0.7.
+    first = 20.0 * 30.0 / 128.0
+    second = 20.0 * (1.5 * 1.1 * 2 * first) / 128.0
+    third = 20.0 * (1.5 * 1.1 * 2 * (0.7 * first + second) / 1.7) / 128.0
+    reach = (0.7 * first + second + third) / 2.7
     expected = np.array([60.0, 60.0]) - reach * np.array([np.sin(ANGLE), -np.cos(ANGLE)])
     np.testing.assert_allclose(hand.keypoints_uv[0], expected, atol=1e-6)
     # What is told lies between the detector's box and that of the last look.
