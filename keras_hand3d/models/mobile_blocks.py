@@ -88,8 +88,19 @@ class MobileBlocks:
         y = self.conv(x, channels, 3, f"{name}_first", strides=strides)
         y = self.conv(y, channels, 3, f"{name}_second", activation=False)
         if x.shape != y.shape:
-            x = self.conv(x, channels, 1, f"{name}_shortcut", strides=strides, activation=False)
+            x = self._every(strides, x, f"{name}_shortcut_cells")
+            x = self.conv(x, channels, 1, f"{name}_shortcut", activation=False)
         return keras.layers.ReLU(dtype=self.dtype, name=f"{name}_relu")(self.add([x, y], name))
+
+    def _every(self, strides, x, name):
+        """Every second cell, or so, of both axes."""
+        # A 1x1 convolution that strides itself is the same, but on processors with AVX-512 the
+        # gradient of one of 8 channels ends TensorFlow 2.21: it writes beyond its memory.
+        if strides == 1:
+            return x
+        return keras.layers.MaxPooling2D(
+            1, strides, data_format="channels_last", dtype=self.dtype, name=name
+        )(x)
 
     def fused_residual(self, x, channels, expansion, name, strides=1):
         """Inverted residual whose expansion is a whole 3x3 convolution: quick where channels are
