@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -133,6 +134,14 @@ def check_dynamic_batch(case):
     first = keras.tree.map_structure(lambda x: x[:1], case.args)
     one = model.predict(_as_model_input(first), verbose=0)
     assert_same(one, keras.tree.map_structure(lambda x: x[:1], three), 1e-4)
+
+
+def check_empty_batch(case, training):
+    layer = case.make()
+    acts_in_training = "training" in inspect.signature(layer.call).parameters
+    keywords = {"training": training} if acts_in_training else {}
+    args = keras.tree.map_structure(lambda x: x[:0], case.args)
+    _assert_same_spec(layer(*_symbolic(args, lambda x: 0)), call(layer, args, **keywords))
 
 
 def check_fit(case):

@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_hand3d import skeleton
+from keras_hand3d.geometry.extremes import largest, smallest
 from keras_hand3d.geometry.sampling import rotate_uv
 
 
@@ -50,7 +51,7 @@ def crop_side_from_keypoints(keypoints_uv, visible, center_uv, image_size, angle
         # What lies outside of the image is cut off before the turn, not by the turned frame.
         inside = ops.clip(keypoints_uv, 0.0, limit)
         low, high = _box(rotate_uv(inside, center_uv, angle), is_visible)
-    reach = ops.max(ops.maximum(high - center_uv, center_uv - low), axis=-1)
+    reach = largest(ops.maximum(high - center_uv, center_uv - low), axis=-1)
     any_visible = ops.any(ops.cast(visible, "bool"), axis=1)
     return ops.clip(ops.where(any_visible, 2.0 * reach, 0.0), 50.0, 500.0)
 
@@ -69,5 +70,5 @@ def crop_center_from_keypoints(keypoints_uv):
 
 def _box(points_uv, is_visible):
     """Low and high corner, ``(batch, 2)`` each; far out where no point is visible."""
-    low = ops.min(ops.where(is_visible, points_uv, 1e6), axis=1)
-    return low, ops.max(ops.where(is_visible, points_uv, -1e6), axis=1)
+    low = smallest(ops.where(is_visible, points_uv, 1e6), axis=1)
+    return low, largest(ops.where(is_visible, points_uv, -1e6), axis=1)

@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_hand3d.geometry.detection_maps import cells_from_uv, hand_angle, has_angle
+from keras_hand3d.geometry.extremes import largest, smallest
 
 # Sigma of a centre's Gaussian in sides of the box, and the least one in cells.
 _SPREAD, _LEAST_SIGMA = 0.09, 0.7
@@ -33,7 +34,7 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4, labelled=
         ``(batch, cells, cells, 2)`` and ``offset_weight`` ``(batch, cells, cells)``, 1 in the cells
         of centres; ``hand_count`` ``(batch,)``.
     """
-    low, high = ops.min(hands_uv, axis=2), ops.max(hands_uv, axis=2)
+    low, high = smallest(hands_uv, axis=2), largest(hands_uv, axis=2)
     extent = high - low
     position = cells_from_uv(0.5 * (low + high), stride)
     cell = ops.floor(position)
@@ -49,7 +50,7 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4, labelled=
     turned = ops.stack([ops.cos(angle), ops.sin(angle)], axis=-1)
     return {
         "center_heat": heat,
-        "center_weight": 1.0 - ops.max(gaussian * ignored, axis=-1, keepdims=True),
+        "center_weight": 1.0 - largest(gaussian * ignored, axis=-1, keepdims=True),
         "box_size": _of_nearer(extent / size, is_right),
         "rotation": _of_nearer(turned, is_right),
         "region_weight": region,
@@ -57,7 +58,7 @@ def detection_targets(hands_uv, is_learnt, is_ignored, size, stride=4, labelled=
         if labelled is None
         else _where_turned(region, is_right, labelled),
         "center_offset": _of_nearer(position - cell, is_right),
-        "offset_weight": ops.cast(ops.max(heat, axis=-1) >= 1.0, heat.dtype),
+        "offset_weight": ops.cast(largest(heat, axis=-1) >= 1.0, heat.dtype),
         "hand_count": ops.sum(ops.cast(is_learnt, heat.dtype), axis=-1),
     }
 

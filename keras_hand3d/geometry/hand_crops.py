@@ -6,6 +6,7 @@ a crop is the affine map that `turned_crop_uv` says, sampled at exactly its inve
 
 from keras import ops
 
+from keras_hand3d.geometry.extremes import largest, smallest
 from keras_hand3d.geometry.sampling import (
     crop_from_image_uv,
     image_from_crop_uv,
@@ -29,9 +30,9 @@ def turned_square(keypoints_uv, angle):
     """
     pivot = keypoints_uv[:, 0]
     turned = rotate_uv(keypoints_uv, pivot, angle)
-    low, high = ops.min(turned, axis=1), ops.max(turned, axis=1)
+    low, high = smallest(turned, axis=1), largest(turned, axis=1)
     center = rotate_uv(0.5 * (low + high)[:, None, :], pivot, -angle)[:, 0]
-    return center, ops.max(high - low, axis=-1)
+    return center, largest(high - low, axis=-1)
 
 
 def turned_crop_uv(points_uv, center_uv, scale, angle, crop_size):

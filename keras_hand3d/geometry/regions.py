@@ -7,6 +7,7 @@ banded matrix per axis, tested against zero: two matrix products a pass, no slid
 
 from keras import ops
 
+from keras_hand3d.geometry.extremes import largest, smallest
 from keras_hand3d.geometry.score_maps import first_maximum_index
 from keras_hand3d.geometry.vectors import as_floats
 
@@ -69,8 +70,8 @@ def region_box(region):
     """
     region = as_floats(region)
     shape = ops.shape(region)
-    first_v, last_v, found = _extent(ops.max(region, axis=2), shape[1])
-    first_u, last_u, _ = _extent(ops.max(region, axis=1), shape[2])
+    first_v, last_v, found = _extent(largest(region, axis=2), shape[1])
+    first_u, last_u, _ = _extent(largest(region, axis=1), shape[2])
     center = 0.5 * ops.stack([first_u + last_u, first_v + last_v], axis=-1)
     size = ops.maximum(last_u - first_u, last_v - first_v)
     return ops.where(found[:, None], center, 0.0), ops.where(found, size, 0.0), found
@@ -85,8 +86,8 @@ def _extent(occupied, size):
     """First and last occupied index of ``(batch, n)`` profiles."""
     index = ops.arange(size, dtype=occupied.dtype)
     is_occupied = occupied > 0.0
-    first = ops.min(ops.where(is_occupied, index, ops.cast(size, occupied.dtype)), axis=1)
-    last = ops.max(ops.where(is_occupied, index, -1.0), axis=1)
+    first = smallest(ops.where(is_occupied, index, ops.cast(size, occupied.dtype)), axis=1)
+    last = largest(ops.where(is_occupied, index, -1.0), axis=1)
     return first, last, last >= 0.0
 
 

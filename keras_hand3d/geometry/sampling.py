@@ -151,7 +151,7 @@ def sample_rows_and_columns(images, column, row, outside=0.0):
     pixels = ops.reshape(images, (batch * height * width, images.shape[-1]))
 
     def at(places):
-        return ops.cast(ops.take(pixels, places, axis=0), dtype)
+        return ops.cast(_take_rows(pixels, places), dtype)
 
     # An image of a single column or row has no next one.
     next_column, next_row = ops.minimum(width - 1, 1), ops.minimum(height - 1, 1) * width
@@ -196,7 +196,7 @@ def take_pixels(images, rows, columns):
     batch, height, width = ops.shape(images)[:3]
     first = ops.arange(batch, dtype="int32")[:, None] * (height * width)
     pixels = ops.reshape(images, (batch * height * width, images.shape[-1]))
-    return ops.take(pixels, first + rows * width + columns, axis=0)
+    return _take_rows(pixels, first + rows * width + columns)
 
 
 def rotate_uv(points_uv, center_uv, angle):
@@ -233,6 +233,13 @@ def crop_from_image_uv(points_uv, center_uv, scale, crop_size):
 def image_from_crop_uv(points_uv, center_uv, scale, crop_size):
     """Pixels of the crop as pixels of the image; undoes `crop_from_image_uv`."""
     return (points_uv - crop_size / 2.0) / scale[:, None, None] + center_uv[:, None, :]
+
+
+def _take_rows(pixels, places):
+    """``(..., channels)`` of ``(n, channels)`` at ``(...)`` places."""
+    # Of no rows JAX takes something of another shape, as empty.
+    shape = (*ops.shape(places), pixels.shape[-1])
+    return ops.reshape(ops.take(pixels, places, axis=0), shape)
 
 
 def _resize_positions(size_in, size_out, grid, dtype):

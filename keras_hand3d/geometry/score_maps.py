@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from keras_hand3d.geometry.extremes import largest, smallest
 from keras_hand3d.geometry.vectors import as_floats
 
 DECODINGS = ("argmax", "subpixel", "soft_argmax")
@@ -43,7 +44,7 @@ def argmax_keypoints(score_maps):
         numbers; ``(batch, n)`` the maps' maxima. The rule of the released code.
     """
     flat, width = _flatten(score_maps)
-    maximum = ops.max(flat, axis=1)
+    maximum = largest(flat, axis=1)
     index = _first_index(flat, maximum)
     return _uv_from_index(index, width, score_maps.dtype), maximum
 
@@ -93,7 +94,7 @@ def soft_argmax_keypoints(score_maps, beta=50.0):
     rows = ops.arange(shape[1], dtype=score_maps.dtype)
     u = ops.einsum("bwn,w->bn", ops.sum(probability, axis=1), columns)
     v = ops.einsum("bhn,h->bn", ops.sum(probability, axis=2), rows)
-    return ops.stack([u, v], axis=-1), ops.max(flat, axis=1)
+    return ops.stack([u, v], axis=-1), largest(flat, axis=1)
 
 
 def check_decoding(decoding):
@@ -139,7 +140,7 @@ def first_maximum_index(values):
     Returns:
         ``(batch, ...)`` int32 indices.
     """
-    return _first_index(values, ops.max(values, axis=1))
+    return _first_index(values, largest(values, axis=1))
 
 
 def _first_index(values, maximum):
@@ -147,7 +148,7 @@ def _first_index(values, maximum):
     index = ops.arange(count, dtype="int32")
     index = ops.reshape(index, (1, -1) + (1,) * (len(values.shape) - 2))
     # Clipped because a map of NaN has no maximum.
-    first = ops.min(ops.where(values == maximum[:, None], index, count), axis=1)
+    first = smallest(ops.where(values == maximum[:, None], index, count), axis=1)
     return ops.minimum(first, count - 1)
 
 

@@ -93,7 +93,8 @@ class ImageAugmentation(GeometryLayer):
 
     def call(self, images, training=False):
         """Change a batch of images."""
-        if not training or not self.steps:
+        # No backend mirrors the border of no images.
+        if not training or not self.steps or images.shape[0] == 0:
             return images
         if self.strengths["erasing"] and None in images.shape[1:3]:
             raise ValueError(

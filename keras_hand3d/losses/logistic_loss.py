@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_hand3d.geometry.extremes import largest, smallest
+
 
 def logistic_errors(target, logits):
     """Binary cross-entropy of each value.
@@ -30,6 +32,6 @@ def correct_keypoints(true_uv, pred_uv, share=0.1):
     Returns:
         ``(batch, n)``, 1 where right and 0 elsewhere.
     """
-    side = ops.max(ops.max(true_uv, axis=1) - ops.min(true_uv, axis=1), axis=-1)
+    side = largest(largest(true_uv, axis=1) - smallest(true_uv, axis=1), axis=-1)
     squared = ops.sum(ops.square(ops.stop_gradient(pred_uv) - true_uv), axis=-1)
     return ops.cast(squared <= ops.square(share * side)[:, None], true_uv.dtype)

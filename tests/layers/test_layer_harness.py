@@ -53,6 +53,12 @@ def test_dynamic_batch(case):
     harness.check_dynamic_batch(case)
 
 
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("case", _ALL)
+def test_empty_batch(case, training):
+    harness.check_empty_batch(case, training)
+
+
 @pytest.mark.parametrize("case", _DIFFERENTIABLE)
 def test_fit(case):
     harness.check_fit(case)
