@@ -144,6 +144,23 @@ def check_empty_batch(case, training):
     _assert_same_spec(layer(*_symbolic(args, lambda x: 0)), call(layer, args, **keywords))
 
 
+def check_unknown_sizes(case):
+    layer = case.make()
+    known = outputs_of(layer, case.args)
+    shapes = [(None, None, None, x.shape[3]) if x.ndim == 4 else x.shape for x in case.args]
+    layer(
+        *(keras.Input(batch_shape=s, dtype=x.dtype) for s, x in zip(shapes, case.args, strict=True))
+    )
+    if keras.backend.backend() != "tensorflow":
+        return
+    # Elsewhere sizes are known as soon as there is anything to compute.
+    import tensorflow as tf
+
+    specs = [tf.TensorSpec(s, x.dtype) for s, x in zip(shapes, case.args, strict=True)]
+    came = tf.function(layer, input_signature=specs)(*(tf.constant(x) for x in case.args))
+    assert_same(to_numpy(came), known, 1e-4)
+
+
 def check_fit(case):
     model = _Scaled(case.make())
     # XLA adds nothing here but the time to compile.

@@ -69,7 +69,7 @@ def decode_detection_maps(center_logits, box_size, center_offset, rotation, max_
         fewer maxima;
         ``right_probability`` ``(batch, max_hands)``; ``angles`` ``(batch, max_hands)``.
     """
-    rows, columns = center_logits.shape[1:3]
+    rows, columns = ops.shape(center_logits)[1:3]
     sides = ops.sigmoid(center_logits)
     scores = 1.0 - (1.0 - sides[..., :1]) * (1.0 - sides[..., 1:])
     neighbours = ops.max_pool(scores, 3, 1, padding="same", data_format="channels_last")
@@ -78,7 +78,7 @@ def decode_detection_maps(center_logits, box_size, center_offset, rotation, max_
     maps = ops.reshape(maps, (-1, rows * columns, 9))
     chosen = _one_hot_of_best(maps[..., 0], max_hands)
     values = ops.einsum("bnp,bpc->bnc", chosen, maps)
-    size = values[..., 3:5] * float(columns * stride)
+    size = values[..., 3:5] * ops.cast(columns * stride, maps.dtype)
     corner = ops.einsum("bnp,pc->bnc", chosen, _cell_corners(rows, columns, maps.dtype))
     center_uv = uv_from_cells(corner + values[..., 5:7], stride)
     left, right = values[..., 1], values[..., 2]
@@ -92,7 +92,7 @@ def decode_detection_maps(center_logits, box_size, center_offset, rotation, max_
 
 def _one_hot_of_best(scores, count):
     """``(batch, count, cells)`` of the cells with the largest scores above zero, in turn."""
-    cells = ops.arange(scores.shape[1], dtype="int32")
+    cells = ops.arange(ops.shape(scores)[1], dtype="int32")
     chosen = []
     for _ in range(count):
         is_best = first_maximum_index(scores)[:, None] == cells

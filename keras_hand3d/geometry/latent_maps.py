@@ -15,7 +15,7 @@ def spatial_softmax(score_maps):
     Returns:
         ``(batch, rows, columns, n)`` probabilities that sum to one over rows and columns.
     """
-    rows, columns, n = score_maps.shape[1:]
+    _, rows, columns, n = ops.shape(score_maps)
     flat = ops.reshape(score_maps, (-1, rows * columns, n))
     return ops.reshape(ops.softmax(flat, axis=1), (-1, rows, columns, n))
 
@@ -31,7 +31,7 @@ def expected_uv(probability, stride):
         ``(keypoints_uv, spread)``: ``(batch, n, 2)`` the mean of the cells' centres (column, row),
         whole numbers at pixel centres; ``(batch, n)`` the root mean square distance from it.
     """
-    rows, columns = probability.shape[1:3]
+    rows, columns = ops.shape(probability)[1:3]
     means, variances = [], []
     for axis, size in ((1, columns), (2, rows)):
         marginal = ops.sum(probability, axis=axis)

@@ -15,6 +15,7 @@ _FIRST = [p for p in _ALL if p.id.endswith("-0")]
 _OTHERS_SLOW = [
     p if p in _FIRST else pytest.param(*p.values, id=p.id, marks=pytest.mark.slow) for p in _ALL
 ]
+_OF_MAPS = [p for p in _ALL if p.id.startswith(("Decode", "Letterbox", "Resize", "Single"))]
 _DIFFERENTIABLE = [p for p in _ALL if p.values[0].differentiable]
 
 
@@ -51,6 +52,11 @@ def test_symbolic_call_equals_operation_by_operation(case):
 @pytest.mark.parametrize("case", _ALL)
 def test_dynamic_batch(case):
     harness.check_dynamic_batch(case)
+
+
+@pytest.mark.parametrize("case", _OF_MAPS)
+def test_unknown_sizes(case):
+    harness.check_unknown_sizes(case)
 
 
 @pytest.mark.parametrize("training", [False, True])
