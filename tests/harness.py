@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+import pytest
 from keras import ops
 
 
@@ -109,6 +110,19 @@ def check_config_round_trip(case):
     config = json.loads(json.dumps(layer.get_config()))
     again = type(layer).from_config(config)
     assert json.loads(json.dumps(again.get_config())) == config
+
+
+def check_numbers_of_numpy(case):
+    kinds = {bool: np.bool_, int: np.int64, float: np.float32}
+    arguments = case.make.keywords
+    numpy = {
+        # Keras takes no other seeds than Python's.
+        name: value if name == "seed" else kinds.get(type(value), lambda same: same)(value)
+        for name, value in arguments.items()
+    }
+    config = json.loads(json.dumps(case.make(**numpy).get_config()))
+    for name, value in arguments.items():
+        assert config[name] == (pytest.approx(value) if isinstance(value, float) else value)
 
 
 def check_serialization(case):

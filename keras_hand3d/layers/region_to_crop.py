@@ -43,7 +43,8 @@ class RegionToCrop(GeometryLayer):
         if fallback not in FALLBACKS:
             raise ValueError(f"Unknown fallback {fallback!r}. Known: {', '.join(FALLBACKS)}.")
         self.crop_size = int(crop_size)
-        self.margin, self.min_scale, self.max_scale = float(margin), min_scale, max_scale
+        self.margin = float(margin)
+        self.min_scale, self.max_scale = float(min_scale), float(max_scale)
         self.fallback = fallback
 
     def call(self, region):

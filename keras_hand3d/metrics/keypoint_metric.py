@@ -25,7 +25,8 @@ class KeypointMetric(keras.metrics.Metric):
         super().__init__(name=name, dtype=dtype)
         if keypoint is not None and not 0 <= keypoint < num_keypoints:
             raise ValueError(f"Expected a key point of 0 to {num_keypoints - 1}, got {keypoint}.")
-        self.num_keypoints, self.keypoint = int(num_keypoints), keypoint
+        self.num_keypoints = int(num_keypoints)
+        self.keypoint = None if keypoint is None else int(keypoint)
         self.count = self.add_variable((self.num_keypoints,), initializer="zeros", name="count")
 
     def update_state(self, y_true, y_pred, sample_weight=None):

@@ -123,9 +123,9 @@ class ColorHandPose3D(HandModel):
         super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
         self.hand_seg_net, self.pose_net = networks["hand_seg_net"], networks["pose_net"]
         self.pose_prior, self.viewpoint_net = networks["pose_prior"], networks["viewpoint_net"]
-        self.width, self.kernel_initializer = width, kernel_initializer
+        self.width, self.kernel_initializer = float(width), kernel_initializer
         self.crop_size, self.fallback = crop_size, fallback
-        self.decoding, self.beta = decoding, beta
+        self.decoding, self.beta = decoding, float(beta)
 
     def get_config(self):
         """Constructor arguments."""

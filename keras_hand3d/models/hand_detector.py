@@ -89,6 +89,8 @@ class HandDetector(HandModel):
         **kwargs,
     ):
         check_backbone(backbone, backbone_weights, input_size)
+        # NumPy's numbers do not multiply symbolic tensors, nor does JSON take them.
+        input_size, width = int(input_size), float(width)
         blocks = blocks_of(backbone, width, policy_of(kwargs.get("dtype")))
         image = keras.Input((None, None, 3), name="image")
         square = Letterbox(input_size, name="letterbox")(image)
@@ -102,7 +104,7 @@ class HandDetector(HandModel):
         outputs = {**maps, "hand_logits": pixels, **found}
         super().__init__(inputs=image, outputs=outputs, name=name, **kwargs)
         self.input_size, self.backbone, self.width = input_size, backbone, width
-        self.max_hands = max_hands
+        self.max_hands = int(max_hands)
 
     def get_config(self):
         """Constructor arguments, but for the weights to start from."""

@@ -84,6 +84,8 @@ class HandPose25D(HandModel):
         **kwargs,
     ):
         check_backbone(backbone, backbone_weights, input_size)
+        # NumPy's numbers do not multiply symbolic tensors, nor does JSON take them.
+        input_size, width = int(input_size), float(width)
         blocks = blocks_of(backbone, width, policy_of(kwargs.get("dtype")))
         image = keras.Input((input_size, input_size, 3), name="image_crop")
         features = backbone_features(blocks, image, backbone, backbone_weights)

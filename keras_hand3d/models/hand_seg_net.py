@@ -43,7 +43,7 @@ class HandSegNet(HandModel):
         x = blocks.conv_head(x, 2, "conv6_2")
         logits = ResizeLike(name="hand_score_map")(x, image)
         super().__init__(inputs=image, outputs=logits, name=name, **kwargs)
-        self.width, self.kernel_initializer = width, kernel_initializer
+        self.width, self.kernel_initializer = float(width), kernel_initializer
 
     def get_config(self):
         """Constructor arguments."""

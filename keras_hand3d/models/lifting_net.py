@@ -68,7 +68,8 @@ class LiftingNet(HandModel):
                 convert = XyzFromBoneRelative(name="keypoints_normalized")
                 outputs["keypoints_normalized"] = convert(prediction)
         super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
-        self.variant, self.width, self.kernel_initializer = variant, width, kernel_initializer
+        self.variant, self.width = variant, float(width)
+        self.kernel_initializer = kernel_initializer
         self.pose_prior, self.viewpoint_net = pose_prior, viewpoint_net
 
     def get_config(self):

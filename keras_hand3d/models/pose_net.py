@@ -64,7 +64,7 @@ class PoseNet(HandModel):
             score_maps.append(blocks.conv_head(x, 21, f"conv{stage}_7"))
         outputs = dict(zip(STAGES, score_maps, strict=True))
         super().__init__(inputs=image, outputs=outputs, name=name, **kwargs)
-        self.width, self.kernel_initializer = width, kernel_initializer
+        self.width, self.kernel_initializer = float(width), kernel_initializer
         self.crop_size = int(crop_size)
 
     def get_config(self):

@@ -59,8 +59,8 @@ class PosePriorNet(HandModel):
         x = blocks.dense_head(x, 63, "fc_xyz")
         x = keras.layers.Reshape((21, 3), dtype="float32", name="keypoints")(x)
         super().__init__(inputs=inputs, outputs=x, name=name, **kwargs)
-        self.variant, self.width, self.dropout, self.seed = variant, width, dropout, seed
-        self.kernel_initializer = kernel_initializer
+        self.variant, self.width, self.dropout = variant, float(width), float(dropout)
+        self.seed, self.kernel_initializer = seed, kernel_initializer
 
     def get_config(self):
         """Constructor arguments."""

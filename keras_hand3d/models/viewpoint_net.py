@@ -50,8 +50,8 @@ class ViewpointNet(HandModel):
         axis_angle = keras.layers.Concatenate(dtype="float32", name="axis_angle")(scalars)
         rotation = RotationFromAxisAngle(name="rotation")(axis_angle)
         super().__init__(inputs=inputs, outputs=rotation, name=name, **kwargs)
-        self.width, self.dropout, self.seed = width, dropout, seed
-        self.kernel_initializer = kernel_initializer
+        self.width, self.dropout = float(width), float(dropout)
+        self.seed, self.kernel_initializer = seed, kernel_initializer
 
     def get_config(self):
         """Constructor arguments."""

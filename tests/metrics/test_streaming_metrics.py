@@ -147,7 +147,7 @@ def test_shapes_that_would_be_broadcast_are_refused(shapes):
 
 
 METRICS = [
-    EndPointError(3, keypoint=2),
+    EndPointError(3, keypoint=np.int64(2)),
     MedianEndPointError(50.0, 100, 3),
     PercentageOfCorrectKeypoints(2.0, True, 3),
     AreaUnderPck([0.0, 1.0, 4.0], "left_sum", True, 3),

@@ -25,6 +25,11 @@ def test_config_round_trip(case):
 
 
 @pytest.mark.parametrize("case", _ALL)
+def test_numbers_of_numpy_are_arguments(case):
+    harness.check_numbers_of_numpy(case)
+
+
+@pytest.mark.parametrize("case", _ALL)
 def test_serialization(case):
     harness.check_serialization(case)
 
