@@ -22,6 +22,11 @@ class GeometryLayer(keras.layers.Layer):
         """Nothing to build: there are no weights."""
         self.built = True
 
+    def get_config(self):
+        """Arguments common to all layers."""
+        # Without a method of its own Keras refuses a layer that was given a dtype policy.
+        return super().get_config()
+
     def _sample_spec(self, sample, **dtypes):
         """Shapes and dtypes of a dictionary: what passes through keeps its dtype.
 

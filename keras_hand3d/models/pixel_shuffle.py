@@ -28,3 +28,8 @@ class PixelShuffle(keras.layers.Layer):
         batch, rows, columns, channels = maps_shape
         twice = (None if rows is None else 2 * rows, None if columns is None else 2 * columns)
         return (batch, *twice, channels // 4)
+
+    def get_config(self):
+        """Constructor arguments."""
+        # Without a method of its own Keras refuses a layer that was given a dtype policy.
+        return super().get_config()

@@ -1,4 +1,7 @@
+import json
+
 import harness
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -36,6 +39,13 @@ def test_config_round_trip(case):
 @pytest.mark.parametrize("case", _ALL)
 def test_numbers_of_numpy_are_arguments(case):
     harness.check_numbers_of_numpy(case)
+
+
+@pytest.mark.parametrize("case", _FIRST)
+def test_a_dtype_policy_survives_the_config(case):
+    layer = case.make(dtype=keras.DTypePolicy("mixed_bfloat16"))
+    again = type(layer).from_config(json.loads(json.dumps(layer.get_config())))
+    assert again.dtype_policy == layer.dtype_policy
 
 
 @pytest.mark.parametrize("case", _ALL)

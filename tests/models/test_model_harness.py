@@ -90,6 +90,15 @@ def test_layers_are_named_by_the_package(case):
     assert [x.name for x in _layers_of(first)] == [x.name for x in _layers_of(second)]
 
 
+@pytest.mark.parametrize("case", _ALL)
+def test_clone_computes_the_same(case):
+    model = case.make()
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    came, expected = (harness.outputs_of(network, case.args) for network in (clone, model))
+    harness.assert_same(came, expected)
+
+
 @pytest.mark.parametrize("case", _FIRST)
 def test_misspelt_argument_is_refused(case):
     with pytest.raises(TypeError, match="widht"):
