@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_hand3d.layers.batch_share import change_share
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 _GREY = (0.299, 0.587, 0.114)
@@ -46,13 +47,14 @@ class CameraVariation(GeometryLayer):
         That of the input, in -0.5..0.5.
 
     Raises:
-        ValueError: If sides do not fit the blocks.
+        ValueError: If a share or a strength is out of its range, or sides do not fit the blocks.
     """
 
     def __init__(self, color=0.0, blur=0.0, noise=0.0, jpeg=0.0, grey=0.0, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.color, self.blur = float(color), float(blur)
-        self.noise, self.jpeg, self.grey = float(noise), float(jpeg), float(grey)
+        self.color, self.blur = bounded("color", color), bounded("blur", blur)
+        self.noise = bounded("noise", noise, 255.0)
+        self.jpeg, self.grey = bounded("jpeg", jpeg), bounded("grey", grey)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, images, training=False):

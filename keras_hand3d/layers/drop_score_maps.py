@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -31,9 +32,7 @@ class DropScoreMaps(GeometryLayer):
 
     def __init__(self, rate=0.2, seed=None, **kwargs):
         super().__init__(**kwargs)
-        if not 0.0 <= rate <= 1.0:
-            raise ValueError(f"Expected a rate from 0 to 1, got {rate}.")
-        self.rate = float(rate)
+        self.rate = bounded("rate", rate)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, score_maps, training=False):

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 _BLUR_SIZE, _BLUR_SIGMAS = 9, (0.3, 2.0)
@@ -36,7 +37,8 @@ class ImageAugmentation(GeometryLayer):
         That of the input, in -0.5..0.5.
 
     Raises:
-        ValueError: If erasing meets a height or width that is not known.
+        ValueError: If a share or a strength is out of its range, or erasing meets a height or width
+            that is not known.
     """
 
     def __init__(
@@ -53,13 +55,13 @@ class ImageAugmentation(GeometryLayer):
     ):
         super().__init__(**kwargs)
         self.strengths = {
-            "hue": float(hue),
-            "saturation": float(saturation),
-            "brightness": float(brightness),
-            "contrast": float(contrast),
-            "blur": float(blur),
-            "pixel_noise": float(pixel_noise),
-            "erasing": float(erasing),
+            "hue": bounded("hue", hue, 0.5),
+            "saturation": bounded("saturation", saturation),
+            "brightness": bounded("brightness", brightness),
+            "contrast": bounded("contrast", contrast),
+            "blur": bounded("blur", blur),
+            "pixel_noise": bounded("pixel_noise", pixel_noise, 255.0),
+            "erasing": bounded("erasing", erasing),
         }
         self.seed = seed
         self.steps = [

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -33,9 +34,8 @@ class MirrorHands(GeometryLayer):
 
     def __init__(self, probability=0.5, swaps_sides=True, seed=None, **kwargs):
         super().__init__(**kwargs)
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"Expected a probability from 0 to 1, got {probability}.")
-        self.probability, self.swaps_sides = float(probability), bool(swaps_sides)
+        self.probability = bounded("probability", probability)
+        self.swaps_sides = bool(swaps_sides)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_hand3d.layers.batch_share import change_share
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 # In sides of the image: half the lengths of the shape's axes, and how far from the middle it lies.
@@ -31,11 +32,14 @@ class OccludeHands(GeometryLayer):
 
     Output:
         The dictionary with image and visibility changed; a part mask stays.
+
+    Raises:
+        ValueError: If the share is not in 0..1.
     """
 
     def __init__(self, share=0.0, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.share = float(share)
+        self.share = bounded("share", share)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import bounded
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 # Cells along the shorter side of each layer of noise, and how strong it is in grey levels.
@@ -37,9 +38,8 @@ class ReplaceBackground(GeometryLayer):
 
     def __init__(self, probability=0.5, keeps_person=True, seed=None, **kwargs):
         super().__init__(**kwargs)
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"Expected a probability from 0 to 1, got {probability}.")
-        self.probability, self.keeps_person = float(probability), bool(keeps_person)
+        self.probability = bounded("probability", probability)
+        self.keeps_person = bool(keeps_person)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):

@@ -100,3 +100,12 @@ def test_an_explicit_dtype_is_that_of_every_change(name, dtype):
     changed = ops.convert_to_numpy(ops.cast(came, "float32"))
     assert np.isfinite(changed).all()
     assert (np.abs(changed - _images()).max(axis=(1, 2, 3)) > 0.01).all()
+
+
+@pytest.mark.parametrize("value", [-0.5, 256.0, float("nan")])
+@pytest.mark.parametrize("name", ["color", "blur", "noise", "jpeg", "grey"])
+def test_a_wrong_strength_is_refused(name, value):
+    greatest = 255 if name == "noise" else 1
+    message = f"{name}: expected a number from 0 to {greatest}, got {value}"
+    with pytest.raises(ValueError, match=message):
+        CameraVariation(**{name: value})

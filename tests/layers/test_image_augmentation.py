@@ -109,3 +109,13 @@ def test_the_global_image_format_changes_nothing(name):
     finally:
         keras.config.set_image_data_format(before)
     np.testing.assert_allclose(came, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "greatest"), [("hue", 0.5), ("saturation", 1), ("pixel_noise", 255), ("erasing", 1)]
+)
+@pytest.mark.parametrize("value", [-0.2, 256.0, float("nan")])
+def test_a_wrong_strength_is_refused(name, greatest, value):
+    message = f"{name}: expected a number from 0 to {greatest}, got {value}"
+    with pytest.raises(ValueError, match=message):
+        ImageAugmentation(**{name: value})

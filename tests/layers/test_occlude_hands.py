@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 from harness import outputs_of
 
 from keras_hand3d.layers import OccludeHands
@@ -61,3 +62,9 @@ def test_a_single_chosen_image_is_covered_by_another_ones_pixels():
         from_before += (came == before).all(axis=-1).any(axis=(1, 2)).any()
     # 0.7 of the covers are not a plain colour.
     assert from_before >= 4
+
+
+@pytest.mark.parametrize("share", [-0.5, 1.5, float("nan")])
+def test_a_wrong_share_is_refused(share):
+    with pytest.raises(ValueError, match=f"share: expected a number from 0 to 1, got {share}"):
+        OccludeHands(share)
