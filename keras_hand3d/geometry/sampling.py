@@ -120,7 +120,7 @@ def sample_bilinear(images, points_uv, outside=0.0):
         images: ``(batch, height, width, channels)``; of integers, only what is sampled is made
             floats.
         points_uv: ``(batch, n, 2)`` (column, row) in pixels.
-        outside: Value of positions outside of the image.
+        outside: Value of positions outside of the image, and of what is no number.
 
     Returns:
         ``(batch, n, channels)`` of the images' dtype, or of the positions' for integers.
@@ -279,8 +279,10 @@ def _between(position, size):
     """Whole and fractional part of positions along an axis, and which lie on it."""
     last = ops.cast(size, position.dtype) - 1.0
     # The last pixel is reached from the one before it, by a fraction of one.
-    low = ops.clip(ops.floor(position), 0.0, ops.maximum(last - 1.0, 0.0))
     inside = ops.logical_and(position >= 0.0, position <= last)
+    low = ops.minimum(ops.floor(position), ops.maximum(last - 1.0, 0.0))
+    # Chosen, not clipped: NaN would stay, and be no pixel's number.
+    low = ops.where(inside, low, 0.0)
     return ops.cast(low, "int32"), position - low, inside
 
 

@@ -236,6 +236,15 @@ def test_sampling_outside_is_zero(evaluate):
     np.testing.assert_array_equal(found, np.zeros((1, 4, 2)))
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_is_no_place_is_sampled_as_outside(evaluate, bad):
+    images = np.arange(6.0).reshape(1, 2, 3, 1)
+    points = [[[bad, 0.0], [0.0, bad], [2.0, 0.5]]]
+    found = evaluate(geometry.sample_bilinear, images, points, outside=-1.0)
+    # Between the pixels 2 and 5 of the last column.
+    np.testing.assert_allclose(found[0, :, 0], [-1.0, -1.0, 3.5])
+
+
 def test_an_upright_crop_is_the_turned_one_of_no_angle(evaluate):
     images, center, scale = random_images(2, 30, 40, 3), [[20.0, 12.0], [33.0, 5.0]], [1.3, 0.8]
     upright = evaluate(geometry.crop_and_resize, images, center, scale, crop_size=16)
