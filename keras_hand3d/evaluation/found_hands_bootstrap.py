@@ -45,7 +45,8 @@ def resampled_found_figures(protocol, parts, counts):
 
     Returns:
         Dictionary of ``(resamples,)`` arrays, named as the ``figures`` of `FoundHandsResult`; those
-        of the box's error and of the calibration are left out.
+        of the box's error and of the calibration are left out. NaN where a resample has nothing
+        that tells a figure.
     """
     weights = counts.astype("float64")
     by_side = np.repeat(counts, 2, axis=1)
@@ -76,7 +77,7 @@ def resampled_found_figures(protocol, parts, counts):
 
 
 def _share(values, counted, weights):
-    """Sum of values over the number of what counts; zero where nothing does."""
+    """Sum of values over the number of what counts; NaN where nothing does."""
     total = weights @ np.where(counted, values, 0).astype("float64")
     count = weights @ counted.astype("float64")
-    return np.where(count > 0, total / np.maximum(count, 1.0), 0.0)
+    return np.where(count > 0, total / np.maximum(count, 1.0), np.nan)

@@ -97,6 +97,17 @@ def test_evaluations_of_found_hands_are_compared(evaluation, tmp_path):
     assert comparison.samples == 5
 
 
+def test_resamples_that_tell_nothing_of_a_share_have_no_part_in_its_interval():
+    # Of two images one has a hand: a quarter of the resamples draws it not at all.
+    right = _shifted(LEFT, (0, 0))
+    false = _shifted(RIGHT, (0, 0))
+    evaluation = _evaluate([[right], [false]], [{0: LEFT}, {}], predicts_handedness=True)
+    comparison = compare({"a": evaluation, "b": evaluation}, 200)
+    shares = {f.figure: (f.value, f.low, f.high) for f in comparison.figures}
+    for figure in ("recall", "false_image_share", "handedness_accuracy"):
+        assert shares[figure] == (1.0, 1.0, 1.0), figure
+
+
 def test_an_evaluation_of_found_hands_differs_from_itself_by_nothing(evaluation):
     comparison = compare({"a": evaluation, "b": evaluation}, 200)
     others = [figure for figure in comparison.figures if figure.evaluation == "b"]
