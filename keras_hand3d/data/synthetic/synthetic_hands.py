@@ -42,6 +42,8 @@ class SyntheticHands(HandSource):
     ):
         if not 1 <= samples <= MOST_SAMPLES:
             raise ValueError(f"samples: expected 1 to {MOST_SAMPLES}, got {samples}.")
+        if seed < 0:
+            raise ValueError(f"seed: expected a number from 0, got {seed}.")
         if split not in SPLITS:
             raise ValueError(f"Unknown split {split!r}. Known splits: {', '.join(SPLITS)}.")
         self.samples, self.seed, self.split = int(samples), int(seed), split

@@ -76,6 +76,14 @@ def test_other_settings_for_a_folder_are_refused(whole):
         synthesize(whole, COUNT, seed=4)
 
 
+def test_a_seed_below_zero_is_refused_before_anything_is_rendered(tmp_path):
+    with pytest.raises(ValueError, match="seed: expected a number from 0, got -1"):
+        SyntheticHands(COUNT, seed=-1)
+    with pytest.raises(ValueError, match="seed: expected a number from 0, got -1"):
+        synthesize(tmp_path / "new", COUNT, seed=-1)
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("shard", [(0, 2), (3, 2)])
 def test_a_shard_that_is_none_is_refused(tmp_path, shard):
     with pytest.raises(ValueError, match="expected i/n"):
