@@ -160,7 +160,11 @@ class ImageFolder(HandSource):
     def _check_images(self):
         folder = self.folder.resolve()
         for entry, place in zip(self.entries, self._places, strict=True):
-            path = (self.folder / entry.image).resolve()
+            try:
+                path = (self.folder / entry.image).resolve()
+            # A loop of links is a RuntimeError to Python 3.11 and 3.12.
+            except (OSError, RuntimeError):
+                path = folder / entry.image
             if not path.is_relative_to(folder):
                 raise ValueError(
                     f"{self.path}, {place}: image {entry.image!r} lies outside of the folder."

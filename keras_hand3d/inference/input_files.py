@@ -90,8 +90,8 @@ def _files_of(text, out):
             for p in path.rglob("*")
             if p.suffix.lower() in known
             and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            and not p.resolve().is_relative_to(out)
             and p.is_file()
+            and not p.resolve().is_relative_to(out)
         )
         if not found:
             raise FileNotFoundError(f"{path}: the folder holds no image and no video.")

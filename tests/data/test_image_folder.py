@@ -137,6 +137,14 @@ def test_an_entry_that_does_not_fit_is_named(tmp_path, changes, message):
         ImageFolder(folder)
 
 
+def test_an_image_that_is_a_loop_of_links_is_no_image(tmp_path):
+    folder = write_folder(tmp_path, entries(1))
+    (folder / "loop.png").symlink_to("loop.png")
+    (folder / "annotations.json").write_text(json.dumps(entries(1, image="loop.png")))
+    with pytest.raises(ValueError, match=r"entry 0: there is no image 'loop\.png'"):
+        ImageFolder(folder)
+
+
 @pytest.mark.parametrize(
     "text",
     [

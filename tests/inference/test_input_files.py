@@ -47,6 +47,12 @@ def test_a_file_named_twice_comes_once(files, tmp_path):
     assert len(find_inputs([str(folder), str(folder / "a.png")], tmp_path / "out")) == 1
 
 
+def test_a_loop_of_links_in_a_folder_is_no_image(files, tmp_path):
+    folder = files("a.png")
+    (folder / "loop.jpg").symlink_to("loop.jpg")
+    assert _names([folder], tmp_path / "out") == {"a.png": "a"}
+
+
 def test_results_inside_of_the_folder_are_left_out(files):
     folder = files("a.png", "out/a.jpg")
     assert _names([folder], folder / "out") == {"a.png": "a"}
