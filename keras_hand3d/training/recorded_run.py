@@ -22,7 +22,8 @@ class _Data(BaseModel):
     fingerprint: str
     path: str | Annotated[list[str], Field(min_length=1)] = "none"
     split: Literal["training", "evaluation"] = "training"
-    canvas: Annotated[int, Field(ge=16, le=1 << 20)] = 320
+    # As large as the commands take it: a larger one would not fit into the memory.
+    canvas: Annotated[int, Field(ge=16, le=8192)] = 320
     cache: bool = False
     test_path: str | None = None
 

@@ -51,6 +51,7 @@ GONE = object()
         ("data.path", []),
         ("data.fingerprint", GONE),
         ("data.canvas", "x"),
+        ("data.canvas", 8193),
         ("data.split", "all"),
         ("versions", GONE),
         ("versions.backend", None),
