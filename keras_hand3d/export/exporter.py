@@ -14,6 +14,7 @@ from keras_hand3d.export.formats import check_request, format_named
 from keras_hand3d.export.samples import made_up_samples
 from keras_hand3d.export.signature import signature_of
 from keras_hand3d.export.tensors import (
+    IMAGE_INPUTS,
     INPUT_MEANINGS,
     OUTPUT_MEANINGS,
     PREPROCESSING,
@@ -60,7 +61,8 @@ def export_model(
         folder: Folder to be made.
         precision: ``"float32"``, ``"float16"`` or ``"int8"``.
         batch_size: Batch size to fix; any where the format can, else one.
-        image_size: ``(height, width)`` of the images; 240 x 320, of a `PoseNet` 256 x 256.
+        image_size: ``(height, width)`` of the images; 240 x 320, of a `PoseNet` 256 x 256, of a
+            `HandDetector` the square that it was made for.
         samples: Function of a `Signature` that gives the `Samples` to compare on; made up if None.
         calibration: Likewise, samples that int8 measures the ranges of values on.
         max_change: Largest mean distance of key points that is accepted, in pixels.
@@ -189,9 +191,11 @@ def _manifest(export_format, job, record, verification, source, folder):
             _record(name, shape, dtype, OUTPUT_MEANINGS)
             for name, (shape, dtype) in signature.output_records(job.model).items()
         ],
-        preprocessing={"image": PREPROCESSING.get(network, _PIXELS)}
-        if "image" in signature.inputs
-        else {},
+        preprocessing={
+            name: PREPROCESSING.get(network, _PIXELS)
+            for name in signature.inputs
+            if name in IMAGE_INPUTS
+        },
         keypoint_order="rhd",
         keypoint_names=skeleton.KEYPOINT_NAMES,
         root_keypoint=job.metadata.get("root_keypoint"),

@@ -7,6 +7,9 @@ INPUT_MEANINGS = {
     "hand_side": "one-hot (left, right)",
 }
 
+IMAGE_INPUTS = ("image", "image_crop")
+"""Inputs that are made of an image."""
+
 _WHOLE_IMAGE = (
     "Bring the image to the input's size with its aspect kept, in the upper left corner, grey "
     "(128) elsewhere; RGB; x / 255 - 0.5."
@@ -18,14 +21,15 @@ PREPROCESSING = {
     "HandDetector": _WHOLE_IMAGE,
     "HandPose25D": (
         "Turn the image by the negative of the hand's angle, cut a square around the hand's box, "
-        "as much wider as in training, and resample it to the input's size; RGB; x / 255 - 0.5."
+        "its side the box's longer one times crop_margin, grey (128) beyond the image's border, "
+        "and resample it to the input's size; RGB; x / 255 - 0.5."
     ),
     "PoseNet": (
         "Cut a square around the hand, a quarter wider than the hand, and resample it to the "
         "input's size; RGB; x / 255 - 0.5."
     ),
 }
-"""How an image becomes the input named image, by class of network."""
+"""How an image becomes the input, by class of network."""
 
 _CANONICAL = "coordinates of the pose in the canonical frame, right hands mirrored, reference bones"
 _CONFIDENCE = (

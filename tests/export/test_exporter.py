@@ -226,6 +226,19 @@ def test_the_manifest_says_what_is_in_the_folder(tmp_path):
     assert manifest.root_keypoint == "wrist"
     assert manifest.verification["max_differences"] == {"rotation": 0.0}
     assert manifest.verification["compared"] == 4
+    assert manifest.preprocessing == {}
+
+
+@pytest.mark.parametrize(
+    ("network", "name", "words"),
+    [("HandPose25D", "image_crop", "crop_margin"), ("HandDetector", "image", "aspect kept")],
+)
+def test_the_manifest_says_how_an_image_becomes_the_input(network, name, words, tmp_path):
+    manifest = export_model(make(network), "weights", tmp_path / "out")
+    assert [record.name for record in manifest.inputs] == [name]
+    (said,) = manifest.preprocessing.items()
+    assert said[0] == name
+    assert words in said[1] and "x / 255 - 0.5" in said[1]
 
 
 def test_a_file_that_computes_something_else_is_not_kept(tmp_path, monkeypatch):
