@@ -28,3 +28,11 @@ def test_the_citation_is_that_of_this_version_and_of_the_paper():
 def test_the_changelog_begins_with_what_is_not_released():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)[0] == "Unreleased"
+
+
+def test_the_readme_says_how_every_extra_is_installed():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = re.search(r"^## Installing\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)[1]
+    named = set(re.findall(r"\w+", section))
+    # `make` installs what tests and documentation need.
+    assert set(PROJECT["optional-dependencies"]) - named == {"docs", "dev", "tensorflow"}
