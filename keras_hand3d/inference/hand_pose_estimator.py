@@ -26,7 +26,8 @@ class HandPoseEstimator(BaseHandEstimator):
             hand.keypoints_uv, hand.keypoints_normalized, hand.score
 
     Images are brought to the sizes of the networks' inputs and go through them in batches of a few
-    sizes: few of them are ever compiled, whatever images come.
+    sizes: few of them are ever compiled, whatever images come. Several threads may use it; they
+    wait for each other while the networks compute.
 
     Args:
         models: A `HandPose25D` with a `HandDetector`, or alone for images with boxes; a

@@ -5,6 +5,7 @@ from functools import cached_property
 import keras
 
 from keras_hand3d.inference.hand_engine import HandEngine
+from keras_hand3d.inference.one_at_a_time import one_at_a_time
 from keras_hand3d.inference.outputs_25d import HAND_OUTPUTS, PLACE_OUTPUTS, hands_of, places_of
 
 
@@ -26,10 +27,12 @@ class Keras25DEngine(HandEngine):
         self.finds_places = detector is not None
         self.image_size = (detector.input_size,) * 2 if detector is not None else None
 
+    @one_at_a_time
     def find_places(self, images):
         """See `HandEngine`."""
         return places_of(self._places.predict_on_batch(images))
 
+    @one_at_a_time
     def find_in_crops(self, crops, sides):
         """See `HandEngine`."""
         return hands_of(self._hands.predict_on_batch(crops))

@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_hand3d import skeleton
 from keras_hand3d.inference.hand_engine import HandEngine
+from keras_hand3d.inference.one_at_a_time import one_at_a_time
 from keras_hand3d.inference.raw_hand import RawHand
 from keras_hand3d.layers import DecodeScoreMaps, ResizeImages
 from keras_hand3d.models import (
@@ -65,6 +66,7 @@ class KerasHandEngine(HandEngine):
         self.lifts = self.lifting_net is not None
         self.image_size = None if self.whole is None else IMAGE_SIZE
 
+    @one_at_a_time
     def find_in_images(self, images, sides):
         """See `HandEngine`."""
         outputs = self._in_images.predict_on_batch(images)
@@ -77,6 +79,7 @@ class KerasHandEngine(HandEngine):
             for index, found in enumerate(outputs["hand_found"])
         ]
 
+    @one_at_a_time
     def find_in_crops(self, crops, sides):
         """See `HandEngine`."""
         outputs = self._in_crops.predict_on_batch(crops)

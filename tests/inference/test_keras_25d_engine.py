@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from harness import compiled, to_numpy
@@ -55,6 +57,22 @@ def test_hands_are_what_the_pose_network_says(engine, images):
             ("right_probability", hand.right_probability),
         ):
             np.testing.assert_allclose(value, expected[name][index], rtol=1e-3, atol=1e-3)
+
+
+def test_threads_and_other_estimators_of_its_networks_get_what_one_alone_gets(engine, images):
+    other = Keras25DEngine(engine.pose, engine.detector)
+    expected = [engine.find_places(images[:1]), engine.find_in_crops(images[:1, :32, :32], [None])]
+
+    def found(number):
+        taken = (engine, other)[number % 2]
+        return taken.find_places(images[:1]), taken.find_in_crops(images[:1, :32, :32], [None])
+
+    with ThreadPoolExecutor(4) as pool:
+        for places, hands in pool.map(found, range(40)):
+            for place, alone in zip(places[0], expected[0][0], strict=True):
+                np.testing.assert_allclose(place.box_xywh, alone.box_xywh, atol=1e-3)
+            truth = expected[1][0].keypoints_uv
+            np.testing.assert_allclose(hands[0].keypoints_uv, truth, atol=1e-3)
 
 
 def test_a_detector_alone_finds_no_key_points(engine):

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import keras
 import numpy as np
 import pytest
@@ -53,6 +55,14 @@ def test_its_box_is_the_regions_longer_side(tiny_estimator, noise_images, direct
     longest = max(np.ptp(columns), np.ptp(rows))
     np.testing.assert_allclose(hand.box_xywh[:2] + hand.box_xywh[2:] / 2.0, middle, atol=0.01)
     np.testing.assert_allclose(hand.box_xywh[2:], longest, rtol=1e-4)
+
+
+def test_threads_get_what_one_alone_gets(tiny_estimator, noise_images):
+    images, engine = network_pixels(noise_images), tiny_estimator.engine
+    ((expected,), _) = engine.find_in_images(images, [None] * 2)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: engine.find_in_images(images, [None] * 2), range(12)):
+            np.testing.assert_allclose(found[0][0].keypoints_uv, expected.keypoints_uv, atol=1e-3)
 
 
 def test_crops_give_what_the_model_finds_in_its_own(tiny_estimator, direct):
