@@ -6,18 +6,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from keras_hand3d.exif import exif_orientation, turned_upright
 from keras_hand3d.files import atomic_file
 from keras_hand3d.image_sizes import promised_size
 
 MOST_PIXELS = 300_000_000
 """A header that promises more is taken for damaged or hostile."""
 
-_REDUCED = (
-    (8, cv2.IMREAD_REDUCED_COLOR_8),
-    (4, cv2.IMREAD_REDUCED_COLOR_4),
-    (2, cv2.IMREAD_REDUCED_COLOR_2),
-)
-_REDUCIBLE = (b"\xff\xd8", b"\x89PNG")
+_REDUCED = {
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+}
+_JPEG, _PNG = b"\xff\xd8", b"\x89PNG"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,18 +69,45 @@ def read_photo(path: Path, enough: int | None = None) -> Photo:
     path = Path(path)
     data = path.read_bytes()
     size = _promised_size(path, data)
-    divisor, flags = 1, cv2.IMREAD_COLOR
-    if enough is not None and size is not None and data.startswith(_REDUCIBLE):
-        for candidate, reduced in _REDUCED:
-            if max(size) >= candidate * enough and min(size) >= candidate:
-                divisor, flags = candidate, reduced
-                break
+    divisor = 1 if enough is None or size is None else _divisor(data, size, enough)
+    if divisor > 1 and data.startswith(_JPEG):
+        return _reduced_jpeg(path, data, size, divisor)
+    pixels = cv2.cvtColor(_decode(path, data, cv2.IMREAD_COLOR, size), cv2.COLOR_BGR2RGB)
+    photo = Photo(pixels, pixels.shape[:2])
+    if divisor > 1:
+        height, width = (side // divisor for side in photo.size)
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    return Photo(pixels, photo.size)
+
+
+def _divisor(data, size, enough):
+    """By what the sides of an image are divided: 1 where it is small enough."""
+    if not data.startswith((_JPEG, _PNG)):
+        return 1
+    fits = (d for d in _REDUCED if max(size) >= d * enough and min(size) >= d)
+    return next(fits, 1)
+
+
+def _reduced_jpeg(path, data, size, divisor):
+    """A JPEG reduced by its decoder, which takes each block of so many pixels for one."""
+    # Where the last blocks are not whole, only the decoder's image before it is turned tells where.
+    flags = _REDUCED[divisor] | cv2.IMREAD_IGNORE_ORIENTATION
     pixels = cv2.cvtColor(_decode(path, data, flags, size), cv2.COLOR_BGR2RGB)
-    if divisor == 1:
-        return Photo(pixels, pixels.shape[:2])
-    # EXIF may have turned it by a quarter; a reduced side is the original's divided, rounded.
-    turned = abs(pixels.shape[0] * divisor - size[0]) >= divisor
-    return Photo(pixels, size[::-1] if turned else size)
+    height, width = pixels.shape[:2]
+    scale = np.array([size[1] / width, size[0] / height]) / divisor
+    if (scale != 1.0).any():
+        shift = 0.5 * scale - 0.5
+        matrix = np.array([[scale[0], 0.0, shift[0]], [0.0, scale[1], shift[1]]])
+        pixels = cv2.warpAffine(
+            pixels,
+            matrix,
+            (width, height),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    orientation = exif_orientation(data)
+    upright = turned_upright(pixels, orientation)
+    return Photo(upright, size[::-1] if orientation >= 5 else size)
 
 
 def decode_image(path: Path, data: bytes, flags: int) -> np.ndarray:
