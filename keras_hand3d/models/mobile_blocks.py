@@ -95,7 +95,8 @@ class MobileBlocks:
     def _every(self, strides, x, name):
         """Every second cell, or so, of both axes."""
         # A 1x1 convolution that strides itself is the same, but on processors with AVX-512 the
-        # gradient of one of 8 channels ends TensorFlow 2.21: it writes beyond its memory.
+        # gradient of one of 8 channels ends the process under TensorFlow and PyTorch: their oneDNN
+        # writes beyond its memory.
         if strides == 1:
             return x
         return keras.layers.MaxPooling2D(
