@@ -7,6 +7,10 @@ import numpy as np
 from keras_hand3d import skeleton
 
 _DOUBLE = 0.5
+"""How far the boxes of two hands overlap of which one is the other again."""
+
+_DOUBLE_POSE = 0.25
+"""How near half of the key points of such hands lie, over the longer side of the larger box."""
 
 _GROWN = 1.15
 """Sides of a hand's box over those of its predicted key points': where a network is not sure of a
@@ -198,8 +202,15 @@ def without_doubles(hands):
     """Hands of which two do not lie upon each other; the better one stays."""
     kept = []
     for hand in sorted(hands, key=lambda hand: -hand.score):
-        box = keypoint_box(hand.keypoints_uv)
-        overlaps = (intersection_over_union(box, keypoint_box(h.keypoints_uv)) for h in kept)
-        if all(overlap < _DOUBLE for overlap in overlaps):
+        if not any(_is_double(hand.keypoints_uv, other.keypoints_uv) for other in kept):
             kept.append(hand)
     return kept
+
+
+def _is_double(keypoints_uv, other_uv):
+    """Whether two hands are one by their boxes, or by their key points: one too small or askew."""
+    box, other_box = keypoint_box(keypoints_uv), keypoint_box(other_uv)
+    if intersection_over_union(box, other_box) >= _DOUBLE:
+        return True
+    distance = np.median(np.linalg.norm(keypoints_uv - other_uv, axis=-1))
+    return bool(distance < _DOUBLE_POSE * max(box[2:].max(), other_box[2:].max()))

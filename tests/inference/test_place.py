@@ -3,7 +3,8 @@ import pytest
 from keras import ops
 
 from keras_hand3d import geometry
-from keras_hand3d.inference.place import Place, box_between, upright_square
+from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.place import Place, box_between, upright_square, without_doubles
 
 KEYPOINTS_UV = np.linspace([12.0, 30.0], [28.0, 34.0], 21)
 """Their box is 16 wide and 4 high around (20, 32)."""
@@ -63,3 +64,38 @@ def test_a_second_look_keeps_the_detectors_part():
 def test_a_box_that_was_told_stays():
     box = np.array([14.0, 23.0, 4.0, 16.0])
     np.testing.assert_array_equal(Place(box).box_of(KEYPOINTS_UV), box)
+
+
+def _hand(keypoints_uv, score):
+    return Hand(keypoints_uv, np.full(21, score), score, np.zeros(4))
+
+
+def _line(low, high):
+    return np.linspace([low, low], [high, high], 21)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count"),
+    [
+        # Boxes overlap by 0.64 and by 0.25 of the larger; the median distances are 7 and 18 of 100.
+        (10.0, 90.0, 1),
+        (25.0, 75.0, 1),
+        # By a sixteenth, and 27.
+        (37.5, 62.5, 2),
+        # By 0.39, and 35; by all, with the fingers where the other's wrist is.
+        (25.0, 125.0, 2),
+        (100.0, 0.0, 1),
+    ],
+)
+def test_a_hand_is_found_once(low, high, count):
+    hands = [_hand(_line(low, high), 0.6), _hand(_line(0.0, 100.0), 0.8)]
+    assert [hand.score for hand in without_doubles(hands)] == [0.8, 0.6][:count]
+
+
+def test_hands_that_meet_are_two():
+    # Boxes overlap by 0.33; the median distance is 85 of 100.
+    hands = [
+        _hand(_line(0.0, 100.0), 0.8),
+        _hand(np.linspace([150.0, 100.0], [50.0, 0.0], 21), 0.6),
+    ]
+    assert len(without_doubles(hands)) == 2
