@@ -142,7 +142,8 @@ class CameraVariation(GeometryLayer):
         rows, columns = height // _BLOCK, width // _BLOCK
         color, transform = (self._constant(x) for x in (_color_transform(), _cosines()))
         blocks = ops.reshape(images, (batch, rows, _BLOCK, columns, _BLOCK, 3))
-        blocks = ops.matmul(blocks * 255.0, color)
+        # Not `matmul`: of float64 Keras makes float32 for PyTorch.
+        blocks = ops.einsum("...k,kl->...l", blocks * 255.0, color)
         blocks = ops.einsum("ui,vj,bricjk->brucvk", transform, transform, blocks)
         low, high = (math.log(x) for x in _QUALITIES)
         coarse = keras.random.uniform(
@@ -151,7 +152,8 @@ class CameraVariation(GeometryLayer):
         step = self._constant(_steps()) * ops.exp(coarse)
         blocks = ops.round(blocks / step) * step
         blocks = ops.einsum("ui,vj,brucvk->bricjk", transform, transform, blocks)
-        blocks = ops.matmul(blocks, self._constant(np.linalg.inv(_color_transform()))) / 255.0
+        back = self._constant(np.linalg.inv(_color_transform()))
+        blocks = ops.einsum("...k,kl->...l", blocks, back) / 255.0
         return [ops.reshape(blocks, ops.shape(images))]
 
     def _constant(self, array):
