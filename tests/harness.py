@@ -158,6 +158,29 @@ def check_empty_batch(case, training):
     _assert_same_spec(layer(*_symbolic(args, lambda x: 0)), call(layer, args, **keywords))
 
 
+def check_compiles_as_a_whole(case):
+    layer = case.make()
+    args = keras.tree.map_structure(ops.convert_to_tensor, case.args)
+    whole = _WHOLE[keras.backend.backend()](layer)
+    assert_same(to_numpy(whole(*args)), outputs_of(layer, args), 1e-4)
+
+
+def _whole_by_tensorflow(layer):
+    import tensorflow as tf
+
+    return tf.function(layer, jit_compile=True)
+
+
+def _whole_by_torch(layer):
+    import torch
+
+    torch.compiler.reset()
+    return torch.compile(lambda *args: layer(*args), backend="eager", fullgraph=True)
+
+
+_WHOLE = {"tensorflow": _whole_by_tensorflow, "torch": _whole_by_torch, "jax": compiled}
+
+
 def check_unknown_sizes(case):
     layer = case.make()
     known = outputs_of(layer, case.args)

@@ -31,7 +31,7 @@ def procrustes_alignment(source_xyz, target_xyz, with_scale=True):
     source, target = source_xyz - source_mean, target_xyz - target_mean
     u, singular, vt = ops.svd(ops.matmul(ops.swapaxes(source, -1, -2), target))
     # Flip the direction of least agreement where the best orthogonal map would be a reflection.
-    sign = ops.where(ops.det(u) * ops.det(vt) < 0.0, -1.0, 1.0)
+    sign = ops.where(_determinant(u) * _determinant(vt) < 0.0, -1.0, 1.0)
     sign = ops.cast(sign, source.dtype)[..., None]
     signs = ops.concatenate([ops.ones_like(sign), ops.ones_like(sign), sign], axis=-1)
     rotation = ops.matmul(u * signs[..., None, :], vt)
@@ -45,3 +45,9 @@ def procrustes_alignment(source_xyz, target_xyz, with_scale=True):
     translation = target_mean - factor * ops.matmul(source_mean, rotation)
     aligned = factor * ops.matmul(source_xyz, rotation) + translation
     return aligned, rotation, scale, translation[..., 0, :]
+
+
+def _determinant(matrix):
+    """``(...)`` of ``(..., 3, 3)``; TensorFlow has none that it can compile."""
+    first, second, third = (matrix[..., row, :] for row in range(3))
+    return ops.sum(first * ops.cross(second, third, axis=-1), axis=-1)

@@ -14,12 +14,13 @@ def largest(values, axis, keepdims=False):
     Returns:
         The values without that axis, or with one of size one.
     """
-    return _extreme(ops.max, values, axis, keepdims)
+    # Not `max`: PyTorch cannot compile Keras's form of it as a whole.
+    return _extreme(ops.amax, values, axis, keepdims)
 
 
 def smallest(values, axis, keepdims=False):
     """The smallest value along an axis; arguments and result as of `largest`."""
-    return _extreme(ops.min, values, axis, keepdims)
+    return _extreme(ops.amin, values, axis, keepdims)
 
 
 def _extreme(extreme, values, axis, keepdims):

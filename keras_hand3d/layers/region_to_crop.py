@@ -66,7 +66,7 @@ class RegionToCrop(GeometryLayer):
         shape = ops.shape(region)
         extent = ops.stack([ops.cast(shape[2], region.dtype), ops.cast(shape[1], region.dtype)])
         # The margin comes on top of the size, so it is taken off here: the crop is the image.
-        return (extent - 1.0) / 2.0, ops.max(extent) / self.margin
+        return (extent - 1.0) / 2.0, ops.amax(extent) / self.margin
 
     def compute_output_shape(self, region_shape):
         """Shapes of the three outputs."""

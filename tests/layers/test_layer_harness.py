@@ -19,6 +19,8 @@ _OTHERS_SLOW = [
     p if p in _FIRST else pytest.param(*p.values, id=p.id, marks=pytest.mark.slow) for p in _ALL
 ]
 _OF_MAPS = [p for p in _ALL if p.id.startswith(("Decode", "Letterbox", "Resize", "Single"))]
+# Their operations are those that not every backend could compile.
+_SEARCHING = ("DecodeDetection", "DecodeScore", "Procrustes", "RegionToCrop", "Single")
 _DIFFERENTIABLE = [p for p in _ALL if p.values[0].differentiable]
 
 
@@ -67,6 +69,12 @@ def test_symbolic_call_equals_operation_by_operation(case):
 @pytest.mark.parametrize("case", _ALL)
 def test_dynamic_batch(case):
     harness.check_dynamic_batch(case)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [p for p in _FIRST if p.id.startswith(_SEARCHING)])
+def test_compiles_as_a_whole(case):
+    harness.check_compiles_as_a_whole(case)
 
 
 @pytest.mark.parametrize("case", _OF_MAPS)
