@@ -2,14 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
-import numpy as np
-
 from keras_hand3d.evaluation.protocol import ALIGNMENTS, AVERAGES, COUNTED, SCALES
+from keras_hand3d.evaluation.protocol_checks import check_above_zero, check_thresholds
 from keras_hand3d.metrics.keypoint_errors import check_area_rule
 
 PREDICTED_BOXES = ("detected", "keypoints")
 SIDES_GIVEN = ("unless_predicted", "never")
 FOUND_ROOTS = ("estimator", "wrist")
+
+# Each is a row of the files that are written.
+_MOST_BINS = 100_000
 
 _CHOICES = {
     "predicted_box": PREDICTED_BOXES,
@@ -95,18 +97,10 @@ class FoundHandsProtocol:
                 )
         check_area_rule(self.area_rule)
         for field in ("uv_thresholds", "xyz_thresholds"):
-            values = getattr(self, field)
-            if len(values) < 2 or not (np.diff(values) > 0.0).all():
-                raise ValueError(
-                    f"Protocol {self.name}: {field}: expected at least two ascending thresholds, "
-                    f"got {list(values)}."
-                )
-        for field in ("image_side", "least_iou", "box_pck", "calibration_bins"):
-            if not getattr(self, field) > 0:
-                raise ValueError(
-                    f"Protocol {self.name}: {field}: expected a number above zero, "
-                    f"got {getattr(self, field)}."
-                )
+            check_thresholds(self, field)
+        for field in ("image_side", "least_iou", "box_pck"):
+            check_above_zero(self, field)
+        check_above_zero(self, "calibration_bins", _MOST_BINS)
 
     def to_dict(self):
         """A JSON-able dictionary."""

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from keras_hand3d.evaluation.protocol_checks import check_above_zero, check_thresholds
 from keras_hand3d.metrics.keypoint_errors import check_area_rule
 
 QUANTITIES = ("keypoints_uv", "keypoints_xyz", "hand_mask")
@@ -100,12 +101,10 @@ class Protocol:
                 )
         check_area_rule(self.area_rule)
         self._check_geometry()
-        ascending = all(a < b for a, b in zip(self.thresholds, self.thresholds[1:], strict=False))
-        if self.quantity != "hand_mask" and (len(self.thresholds) < 2 or not ascending):
-            raise ValueError(
-                f"Protocol {self.name}: expected at least two ascending thresholds, "
-                f"got {list(self.thresholds)}."
-            )
+        if self.quantity != "hand_mask":
+            check_thresholds(self, "thresholds")
+        if self.box_pck is not None:
+            check_above_zero(self, "box_pck")
 
     def _check_geometry(self):
         is_3d = self.quantity == "keypoints_xyz"

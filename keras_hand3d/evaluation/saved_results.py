@@ -14,7 +14,7 @@ def read_results(path, file_format):
         ValueError: If it is damaged or of another format.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except FileNotFoundError:
         raise FileNotFoundError(f"{path}: there is no such file; evaluate writes it.") from None
     except (ValueError, RecursionError) as error:
@@ -25,6 +25,10 @@ def read_results(path, file_format):
     if not isinstance(content.get("provenance"), dict):
         raise ValueError(f"{path}: expected provenance, an object.")
     return content
+
+
+def _refuse(constant):
+    raise ValueError(f"expected no {constant}")
 
 
 def read_entries(content, path, adapter):

@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -136,12 +137,23 @@ def test_damaged_errors_are_refused(evaluation, tmp_path, name, value, message):
     assert "errors.npz" in str(caught.value)
 
 
-def test_damaged_conditions_are_refused(evaluation, tmp_path):
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda entry: entry.update(min_score="high"), "min_score"),
+        (lambda entry: entry.update(min_score=math.nan), "JSON: expected no NaN"),
+        (
+            lambda entry: entry["protocol"].update(calibration_bins=10**12),
+            r"results\.json: .*calibration_bins: expected",
+        ),
+    ],
+)
+def test_a_damaged_record_is_refused(evaluation, tmp_path, change, message):
     evaluation.save(tmp_path)
     content = json.loads((tmp_path / "results.json").read_text())
-    content["results"][0]["min_score"] = "high"
+    change(content["results"][0])
     (tmp_path / "results.json").write_text(json.dumps(content))
-    with pytest.raises(ValueError, match="min_score"):
+    with pytest.raises(ValueError, match=message):
         load_evaluation(tmp_path)
 
 

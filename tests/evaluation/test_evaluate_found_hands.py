@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -327,7 +328,10 @@ def test_json_csv_and_arrays_are_written(evaluation, tmp_path):
         ({"predicted_box": "mask"}, "predicted_box: expected one of detected, keypoints"),
         ({"scale": "none"}, "scale: expected one of reference_bone"),
         ({"uv_thresholds": (1.0, 1.0)}, "uv_thresholds: expected at least two ascending"),
+        ({"xyz_thresholds": (1.0, math.inf)}, "xyz_thresholds: expected .* finite"),
         ({"calibration_bins": 0}, "calibration_bins: expected a number above zero"),
+        ({"calibration_bins": 10**12}, "calibration_bins: .* up to 100000, got 1000000000000"),
+        ({"box_pck": math.inf}, "box_pck: expected a number above zero, got inf"),
     ],
 )
 def test_a_protocol_that_makes_no_sense_is_refused(changes, message):
