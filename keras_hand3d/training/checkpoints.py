@@ -50,7 +50,7 @@ class Checkpoints:
         """Steps of the checkpoints that are there, ascending."""
         names = [path.name for path in self.folder.glob(f"{_PREFIX}*") if path.is_dir()]
         numbers = [name.removeprefix(_PREFIX) for name in names]
-        return sorted(int(number) for number in numbers if number.isdigit())
+        return sorted(int(number) for number in numbers if number.isdecimal())
 
     def path(self, step):
         """Folder of a checkpoint."""

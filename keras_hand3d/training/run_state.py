@@ -87,6 +87,8 @@ class RunState:
 
 # Step, training loss, test loss, learning rate.
 _ROW_LENGTH = 4
+# As of recipes.
+_MOST_STEPS = 1 << 31
 
 
 class _Record(BaseModel):
@@ -114,7 +116,10 @@ def check_state(arrays, record):
         place = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{place}: {first['msg']}, got {first['input']!r:.80}") from None
     state = RunState(**record["state"])
-    if state.step < 0 or any(len(row) != _ROW_LENGTH for row in state.rows):
-        raise ValueError(f"state: expected rows of {_ROW_LENGTH}, and a step from 0")
+    for name in ("step", "loss_steps", "score_steps", "best_step", "without_gain"):
+        if not 0 <= getattr(state, name) < _MOST_STEPS:
+            raise ValueError(f"state.{name}: expected a number from 0 to below {_MOST_STEPS}")
+    if any(len(row) != _ROW_LENGTH for row in state.rows):
+        raise ValueError(f"state: expected rows of {_ROW_LENGTH}")
     if missing := {f"{index:05d}" for index in range(len(names))} - set(arrays):
         raise ValueError(f"variables: there are no arrays {', '.join(sorted(missing)[:3])}")

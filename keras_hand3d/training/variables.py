@@ -3,6 +3,7 @@
 import contextlib
 import re
 
+import keras
 import numpy as np
 
 
@@ -44,6 +45,8 @@ def check_variables(task, arrays, names):
             raise ValueError(
                 f"{variable.path}: expected the shape {tuple(variable.shape)}, got {value.shape}"
             )
+        if value.dtype.kind not in _kinds(variable):
+            raise ValueError(f"{variable.path}: expected {variable.dtype}, got {value.dtype}")
 
 
 def restore_variables(task, arrays):
@@ -77,6 +80,13 @@ def averaged_weights(task):
         yield
     finally:
         _assign(trainable, current)
+
+
+def _kinds(variable):
+    # Not the very type: backends keep random state in whole numbers of other sizes.
+    if keras.backend.is_float_dtype(variable.dtype):
+        return "f"
+    return "iu" if keras.backend.is_int_dtype(variable.dtype) else "b"
 
 
 def _in_order(arrays, variables):

@@ -39,6 +39,13 @@ def test_the_newest_are_kept(checkpoints):
     assert checkpoints.steps() == [20, 100]
 
 
+def test_folders_of_other_names_are_none(checkpoints):
+    checkpoints.save(5, ARRAYS, {})
+    for name in ("step_²", "step_", "step_x", "steps"):
+        (checkpoints.folder / name).mkdir()
+    assert checkpoints.steps() == [5]
+
+
 def _cut(folder, kept):
     """Cut the arrays, and adapt the hash as whoever means harm would."""
     path, record = folder / "arrays.npz", folder / "record.json"

@@ -79,7 +79,9 @@ def test_what_a_run_saves_passes_the_check():
     ("record", "message"),
     [
         (_record(step="x"), "state.step"),
-        (_record(step=-1), "step"),
+        (_record(step=-1), "state.step: expected a number from 0"),
+        (_record(step=2**70), "state.step: expected a number from 0 to below"),
+        (_record(score_steps=-1), "state.score_steps"),
         (_record(rows=5), "state.rows"),
         (_record(rows=[[1]]), "rows"),
         (_record(best_score="x"), "state.best_score"),
