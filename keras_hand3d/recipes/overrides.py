@@ -15,8 +15,12 @@ from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL
 from keras_hand3d.recipes.fields import CROP_NOISE, FIELDS, LOSS_PARTS
 from keras_hand3d.recipes.recipe import REAL_TIME_NETWORKS, SCHEDULES, Recipe
 
+GREATEST = {"steps": (1 << 31) - 1, "batch_size": 1 << 16}
+"""Largest numbers of what is counted: 32 bits count steps, and no memory holds larger batches."""
+
 _FIXED = ("name", "network", "variant", "quick")
 _RANGES = {
+    **{name: (1, greatest) for name, greatest in GREATEST.items()},
     # Below zero the crop is enlarged, so that key points move away from its border.
     "noise.scale_noise": (-0.9, math.inf),
     "noise.rotation_noise": (0.0, 180.0),
@@ -147,28 +151,31 @@ def _check_range(path, value, text, wanted):
     default = (1 if wanted is int else 0.0, math.inf)
     least, greatest = _RANGES.get(path) or ranges.get(name, default)
     if not (least <= value <= greatest and math.isfinite(value)):
-        limit = "" if greatest == math.inf else f" to {greatest:g}"
-        raise ValueError(f"{path}: expected a number from {least:g}{limit}, got {text!r}.")
+        limit = "" if greatest == math.inf else f" to {greatest:.10g}"
+        raise ValueError(f"{path}: expected a number from {least:g}{limit}, got {text!r:.80}.")
 
 
 def _schedule(text, value):
     """Pairs of first step and rate, ascending from step 0."""
     try:
         pairs = tuple((int(step), float(rate)) for step, rate in value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pairs = ()
-    steps = [step for step, _ in pairs]
-    rates = [rate for _, rate in pairs]
-    if (
-        not pairs
-        or steps[0] != 0
-        or steps != sorted(set(steps))
-        or not all(0.0 <= rate < math.inf for rate in rates)
-    ):
+    if not is_schedule(pairs):
         raise ValueError(
             f"learning_rates: expected pairs such as (0,1e-4),(900,1e-5), got {text!r}."
         )
     return pairs
+
+
+def is_schedule(pairs):
+    """Whether pairs of first step and rate ascend from step 0, with finite rates from zero."""
+    steps = [step for step, _ in pairs]
+    return (
+        steps[:1] == [0]
+        and steps == sorted(set(steps))
+        and all(0.0 <= rate < math.inf for _, rate in pairs)
+    )
 
 
 def _present(recipe, path):

@@ -6,13 +6,15 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from keras_hand3d.recipes import Recipe
-from keras_hand3d.recipes.overrides import field_types
+from keras_hand3d.recipes.overrides import GREATEST, field_types, is_schedule
 from keras_hand3d.recipes.recipe import NETWORKS, SCHEDULES
 from keras_hand3d.training.distribution import Distribution
 from keras_hand3d.training.run import CONFIG_FILE
 from keras_hand3d.training.training_options import TrainingOptions
 
-_STRICT = ConfigDict(extra="ignore", strict=True)
+_STRICT = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
+# A network a hundred times as wide as the paper's fits into no memory.
+_GREATEST = {**GREATEST, "width": 100.0}
 _Count = Annotated[int, Field(ge=1, le=1 << 31)]
 
 
@@ -56,10 +58,18 @@ class _Record(BaseModel):
         for name, words in (("network", NETWORKS), ("schedule", SCHEDULES)):
             if getattr(recipe, name) not in words:
                 raise ValueError(f"recipe.{name}: expected one of {', '.join(words)}")
-        for name in ("steps", "batch_size", "width", "learning_rates"):
+        for name, greatest in _GREATEST.items():
             value = getattr(recipe, name)
-            if not (value if name == "learning_rates" else 0 < value < 1 << 31):
-                raise ValueError(f"recipe.{name}: expected more, got {value}")
+            if not 0 < value <= greatest:
+                raise ValueError(
+                    f"recipe.{name}: expected a number above 0 and up to {greatest:.10g}, "
+                    f"got {value}"
+                )
+        if not is_schedule(recipe.learning_rates):
+            raise ValueError(
+                "recipe.learning_rates: expected pairs of first step, ascending from 0, and rate "
+                f"from 0, got {recipe.learning_rates!r:.80}"
+            )
         for group in ("noise", "augmentation"):
             for name in getattr(recipe, group):
                 if f"{group}.{name}" not in known:
