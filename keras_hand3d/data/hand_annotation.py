@@ -3,13 +3,15 @@
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from keras_hand3d import skeleton
+from keras_hand3d.data.schema import LARGEST
 
 _Count = Field(min_length=skeleton.NUM_KEYPOINTS, max_length=skeleton.NUM_KEYPOINTS)
-_Pair = tuple[FiniteFloat, FiniteFloat]
-_Triple = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+_Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+_Pair = tuple[_Number, _Number]
+_Triple = tuple[_Number, _Number, _Number]
 
 
 class HandAnnotation(BaseModel):
@@ -37,7 +39,7 @@ class HandAnnotation(BaseModel):
     xyz: Annotated[list[_Triple], _Count] | None = None
     xyz_mm: Annotated[list[_Triple], _Count] | None = None
     K: tuple[_Triple, _Triple, _Triple] | None = None
-    focal: _Pair | FiniteFloat | None = None
+    focal: _Pair | _Number | None = None
     principal_point: _Pair | None = None
     keypoint_order: str | None = None
 

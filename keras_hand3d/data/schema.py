@@ -48,6 +48,9 @@ FIELDS: dict[str, Field] = {
     "intrinsics": Field((3, 3), "float32", "camera matrix, pixels"),
 }
 
+LARGEST = 1e9
+"""Greatest size of a number in metres or pixels: losses square what is larger beyond float32."""
+
 REQUIRED_FIELDS = frozenset({"image", "hands_uv", "hands_visible", "hands_present"})
 
 
@@ -62,7 +65,7 @@ def check_sample(
     origin: str,
     always_has_hand: bool = True,
 ) -> None:
-    """Raise unless a sample has exactly the declared fields, well shaped and finite.
+    """Raise unless a sample has exactly the declared fields, well shaped, of numbers to `LARGEST`.
 
     Args:
         sample: Field name to array.
@@ -86,7 +89,10 @@ def check_sample(
                 f"{origin}: {name}: expected {field.dtype} of shape {field.shape}, "
                 f"got {value.dtype} of shape {value.shape}."
             )
-        if value.dtype.kind == "f" and not np.isfinite(value).all():
-            raise ValueError(f"{origin}: {name}: expected finite numbers, got NaN or infinity.")
+        if value.dtype.kind == "f" and not (np.abs(value) <= LARGEST).all():
+            raise ValueError(
+                f"{origin}: {name}: expected finite numbers of at most {LARGEST:g} in size, got "
+                f"{value[~(np.abs(value) <= LARGEST)][0]}."
+            )
     if always_has_hand and not sample["hands_present"].any():
         raise ValueError(f"{origin}: hands_present: expected at least one hand, got none.")

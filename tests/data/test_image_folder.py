@@ -119,6 +119,8 @@ def test_two_hands_of_one_side_are_noted(tmp_path, hand):
         ({"hand": "middle"}, r"entry 0: hand: .*got 'middle'"),
         ({"uv": [[1, 2]] * 20}, r"entry 0: uv: .*21"),
         ({"uv": [[float("nan"), 2]] * 21}, r"entry 0: uv\.0"),
+        ({"uv": [[1e37, 2]] * 21}, r"entry 0: uv\.0\.0: .*got 1e\+37"),
+        ({"xyz": [[0, -1e39, 1]] * 21}, r"entry 0: xyz\.0\.1: .*got -1e\+39"),
         ({"uv": [None] * 21}, "at least one labelled"),
         ({"xyz_mm": [[1, 2, 3]] * 21}, "xyz or xyz_mm, got both"),
         ({"principal_point": None}, "focal and principal_point together"),

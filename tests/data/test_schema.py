@@ -32,6 +32,10 @@ def test_no_hand_is_allowed_where_that_is_declared():
         ),
         ({"image": np.zeros((8, 9, 3), "float32")}, "image: expected uint8 .*got float32"),
         ({"hands_uv": np.full((2, 21, 2), np.nan, "float32")}, "hands_uv: expected finite"),
+        (
+            {"hands_uv": np.full((2, 21, 2), -1e37, "float32")},
+            r"hands_uv: expected .* 1e\+09 in size, got -9\.99.*e\+36",
+        ),
         ({"hands_present": np.array([False, False])}, "at least one hand"),
         ({"depth": np.zeros(3)}, "expected the fields"),
     ],
