@@ -10,6 +10,7 @@ from keras_hand3d.data.augmentations import check_augmentation
 from keras_hand3d.data.photo_augmentation import PhotoAugmentation
 from keras_hand3d.data.place_noise import check_noise
 from keras_hand3d.data.turned_samples import image_center, shown_hands, turned_sample
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 STRIDE = 4
@@ -46,7 +47,7 @@ class HandDetectorPreparation(GeometryLayer):
 
     def __init__(self, input_size=192, noise=None, augmentation=None, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.input_size, self.seed = int(input_size), seed
+        self.input_size, self.seed = whole_number("input_size", input_size), seed
         self.noise = check_noise(noise)
         self.augmentation = check_augmentation(augmentation, of_photos=True)
         self.seed_generator = keras.random.SeedGenerator(seed)

@@ -12,6 +12,7 @@ from keras_hand3d.data.photo_augmentation import PhotoAugmentation
 from keras_hand3d.data.place_noise import SECOND_LOOK, check_noise
 from keras_hand3d.data.turned_samples import image_center, shown_hands, turned_sample
 from keras_hand3d.layers import SelectHand
+from keras_hand3d.layers.bounded import above_zero, whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -69,8 +70,8 @@ class HandPose25DPreparation(GeometryLayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.crop_size, self.seed = int(crop_size), seed
-        self.crop_margin = float(crop_margin)
+        self.crop_size, self.seed = whole_number("crop_size", crop_size, least=2), seed
+        self.crop_margin = above_zero("crop_margin", crop_margin)
         self.noise = check_noise(noise)
         self.augmentation = check_augmentation(augmentation, of_photos=True)
         self.has_hand_side = bool(has_hand_side)

@@ -49,7 +49,9 @@ class SegmentationPreparation(GeometryLayer):
             seed=derived_seed(seed, "background"),
             name="replace_background",
         )
-        self.window = crop_size and RandomWindow(crop_size, seed=seed, name="random_window")
+        self.window = None
+        if crop_size is not None:
+            self.window = RandomWindow(crop_size, seed=seed, name="random_window")
         self.image_augmentation = ImageAugmentation(
             **image_part(self.augmentation),
             seed=derived_seed(seed, "image"),

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -21,11 +22,14 @@ class BoxesFromLetterbox(GeometryLayer):
 
     Output shape:
         ``(batch, n, 4)`` in pixels of the images.
+
+    Raises:
+        ValueError: If ``size`` is not above zero.
     """
 
     def __init__(self, size=192, **kwargs):
         super().__init__(**kwargs)
-        self.size = int(size)
+        self.size = whole_number("size", size)
 
     def call(self, boxes_xywh, images):
         """Convert a batch of boxes."""

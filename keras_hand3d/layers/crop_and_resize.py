@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -22,11 +23,14 @@ class CropAndResize(GeometryLayer):
 
     Output shape:
         ``(batch, crop_size, crop_size, channels)``; zero outside of the image.
+
+    Raises:
+        ValueError: If ``crop_size`` is less than two.
     """
 
     def __init__(self, crop_size=256, **kwargs):
         super().__init__(**kwargs)
-        self.crop_size = int(crop_size)
+        self.crop_size = whole_number("crop_size", crop_size, least=2)
 
     def call(self, images, center_uv, scale):
         """Crop a batch of images."""

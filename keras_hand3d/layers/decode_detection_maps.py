@@ -3,6 +3,7 @@
 import keras
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -23,11 +24,15 @@ class DecodeDetectionMaps(GeometryLayer):
     Output:
         Dictionary of ``boxes_xywh`` ``(batch, max_hands, 4)`` pixels, ``scores``,
         ``right_probability`` and ``angles`` in radians, each ``(batch, max_hands)``; best first.
+
+    Raises:
+        ValueError: If ``max_hands`` or ``stride`` is not above zero.
     """
 
     def __init__(self, max_hands=4, stride=4, **kwargs):
         super().__init__(**kwargs)
-        self.max_hands, self.stride = int(max_hands), int(stride)
+        self.max_hands = whole_number("max_hands", max_hands)
+        self.stride = whole_number("stride", stride)
 
     def call(self, center_logits, box_size, center_offset, rotation):
         """Decode a batch of maps."""

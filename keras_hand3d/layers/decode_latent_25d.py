@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -28,11 +29,14 @@ class DecodeLatent25D(GeometryLayer):
         - ``keypoint_depth`` ``(batch, n)`` relative to key point 0, in reference bones
         - ``keypoint_features`` ``(batch, n, channels)`` what is seen at each key point. What is
           learned from them does not move the distributions: those get no gradient from them.
+
+    Raises:
+        ValueError: If ``stride`` is not above zero.
     """
 
     def __init__(self, stride=4, **kwargs):
         super().__init__(**kwargs)
-        self.stride = int(stride)
+        self.stride = whole_number("stride", stride)
 
     def call(self, score_maps, depth_maps, features):
         """Decode a batch of maps."""

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import above_zero, whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -21,7 +22,7 @@ class EncodeScoreMaps(GeometryLayer):
         **kwargs: Of `keras.layers.Layer`.
 
     Raises:
-        ValueError: If the size is not a multiple of the pool's.
+        ValueError: If a number is not above zero, or the size is not a multiple of the pool's.
 
     Call arguments:
         keypoints_uv: ``(batch, n, 2)`` pixels (column, row).
@@ -33,8 +34,9 @@ class EncodeScoreMaps(GeometryLayer):
 
     def __init__(self, height=256, width=256, sigma=25.0, truncate=True, pool_size=1, **kwargs):
         super().__init__(**kwargs)
-        self.height, self.width, self.sigma = int(height), int(width), float(sigma)
-        self.truncate, self.pool_size = bool(truncate), int(pool_size)
+        self.height, self.width = whole_number("height", height), whole_number("width", width)
+        self.sigma, self.truncate = above_zero("sigma", sigma), bool(truncate)
+        self.pool_size = whole_number("pool_size", pool_size)
         if self.height % self.pool_size or self.width % self.pool_size:
             raise ValueError(
                 f"pool_size {pool_size} does not divide the maps' size {height} x {width}."

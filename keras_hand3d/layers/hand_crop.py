@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -46,6 +47,9 @@ class HandCrop(GeometryLayer):
         ``keypoints_xyz`` and ``intrinsics`` are turned with it about the crop's centre, while
         ``keypoints_uv`` stays in the image as it came: they are no longer projections of each
         other, those in the crop are.
+
+    Raises:
+        ValueError: If ``crop_size`` is less than two.
     """
 
     def __init__(
@@ -62,7 +66,7 @@ class HandCrop(GeometryLayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.crop_size, self.seed = int(crop_size), seed
+        self.crop_size, self.seed = whole_number("crop_size", crop_size, least=2), seed
         self.uv_noise, self.center_noise = float(uv_noise), float(center_noise)
         self.scale_noise, self.offset_noise = float(scale_noise), float(offset_noise)
         self.rotation_noise = float(rotation_noise)

@@ -3,6 +3,7 @@
 import keras
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -21,11 +22,14 @@ class ImageFromCropUv(GeometryLayer):
 
     Output shape:
         ``(batch, n, 2)`` image pixels (column, row).
+
+    Raises:
+        ValueError: If ``crop_size`` is not above zero.
     """
 
     def __init__(self, crop_size=256, **kwargs):
         super().__init__(**kwargs)
-        self.crop_size = int(crop_size)
+        self.crop_size = whole_number("crop_size", crop_size)
 
     def call(self, points_uv, center_uv, scale):
         """Map a batch of key points."""

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -22,11 +23,14 @@ class Letterbox(GeometryLayer):
 
     Output shape:
         ``(batch, size, size, channels)``; images of that size pass unchanged.
+
+    Raises:
+        ValueError: If ``size`` is not above zero.
     """
 
     def __init__(self, size=192, **kwargs):
         super().__init__(**kwargs)
-        self.size = int(size)
+        self.size = whole_number("size", size)
 
     def call(self, images):
         """Fit a batch of images."""

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -27,12 +28,12 @@ class RandomWindow(GeometryLayer):
         ``window_uv`` ``(batch, 2)``, the window's first pixel (column, row).
 
     Raises:
-        ValueError: If the image is smaller than the window.
+        ValueError: If the image is smaller than the window, or the window has no size.
     """
 
     def __init__(self, size=256, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.size = int(size)
+        self.size = whole_number("size", size)
         self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
 
     def call(self, sample, training=False):

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_hand3d import geometry
+from keras_hand3d.layers.bounded import above_zero, whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 FALLBACKS = ("image", "released")
@@ -33,7 +34,7 @@ class RegionToCrop(GeometryLayer):
         ``(batch,)`` crop pixels for one image pixel, ``found`` ``(batch,)`` booleans.
 
     Raises:
-        ValueError: If the fallback is not known.
+        ValueError: If the fallback is not known, or a size or the margin is not above zero.
     """
 
     def __init__(
@@ -42,8 +43,8 @@ class RegionToCrop(GeometryLayer):
         super().__init__(**kwargs)
         if fallback not in FALLBACKS:
             raise ValueError(f"Unknown fallback {fallback!r}. Known: {', '.join(FALLBACKS)}.")
-        self.crop_size = int(crop_size)
-        self.margin = float(margin)
+        self.crop_size = whole_number("crop_size", crop_size)
+        self.margin = above_zero("margin", margin)
         self.min_scale, self.max_scale = float(min_scale), float(max_scale)
         self.fallback = fallback
 

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.geometry.sampling import check_grid
+from keras_hand3d.layers.bounded import whole_number
 from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
@@ -25,12 +26,12 @@ class ResizeImages(GeometryLayer):
         ``(batch, self.height, self.width, channels)``.
 
     Raises:
-        ValueError: If the grid is not known.
+        ValueError: If the grid is not known, or there is no size.
     """
 
     def __init__(self, height, width, grid="legacy", **kwargs):
         super().__init__(**kwargs)
-        self.height, self.width = int(height), int(width)
+        self.height, self.width = whole_number("height", height), whole_number("width", width)
         self.grid = check_grid(grid)
 
     def call(self, images):
