@@ -153,8 +153,10 @@ def sample_rows_and_columns(images, column, row, outside=0.0):
     def at(places):
         return ops.cast(_take_rows(pixels, places), dtype)
 
-    # An image of a single column or row has no next one.
-    next_column, next_row = ops.minimum(width - 1, 1), ops.minimum(height - 1, 1) * width
+    # An image of a single column or row has no next one. Of plain numbers Keras makes int64 where
+    # its floats are float64, which TensorFlow does not add to int32.
+    next_column, below = (ops.cast(ops.minimum(n - 1, 1), "int32") for n in (width, height))
+    next_row = below * width
     right, down = (ops.cast(x, dtype)[..., None] for x in (right, down))
     top = _blend(at(place), at(place + next_column), right)
     place = place + next_row

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from harness import outputs_of
@@ -185,3 +186,17 @@ def test_the_scales_limits_are_arguments(limits, scale):
     layer = HandCrop(100, min_scale=limits[0], max_scale=limits[1])
     came = outputs_of(layer, (_sample(),))
     np.testing.assert_allclose(came["crop_scale"], [scale])
+
+
+@pytest.fixture
+def float64():
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    yield
+    keras.config.set_floatx(before)
+
+
+def test_keras_floats_may_be_of_64_bits(float64):
+    came = _crop(True, rotation_noise=40.0, seed=5)["image_crop"]
+    assert came.shape == (1, 240, 240, 3)
+    np.testing.assert_allclose(came[0, 120, 120], 51 / 255 - 0.5, atol=1e-6)
