@@ -91,7 +91,7 @@ def evaluate(
     """
     use_backend(backend)
     from keras_hand3d.cli.estimators import estimator_of, load_estimator
-    from keras_hand3d.cli.models import load_networks
+    from keras_hand3d.cli.models import load_networks, recorded_weights
     from keras_hand3d.data import open_source
     from keras_hand3d.evaluation import provenance, write_found_hands_report, write_report
     from keras_hand3d.evaluation.protocols import find_protocol
@@ -118,7 +118,7 @@ def evaluate(
     if estimator is None and min_score is not None:
         raise ValueError("--min-score: of found hands alone, --protocol found_hands.")
     command = shlex.join(["keras-hand3d", *sys.argv[1:]])
-    record = provenance(str(data), len(source), loaded.weights, command)
+    record = provenance(str(data), len(source), recorded_weights(loaded.weights), command)
     if estimator is not None:
         evaluation = evaluate_found_hands(
             console, estimator, found_hands, source, record, folder, pictures

@@ -110,12 +110,12 @@ def export(
         raise FileExistsError(f"{out} exists already and is not an empty folder.")
     if not _can_use(target.backend):
         raise typer.Exit(_in_new_process(context, target.backend))
-    from keras_hand3d.cli.models import load_networks
+    from keras_hand3d.cli.models import load_networks, recorded_weights
     from keras_hand3d.export import export_model
     from keras_hand3d.export.compose import composed, composed_metadata
 
     loaded = load_networks(models, network, width, variant)
-    model = composed(loaded.models)
+    model, weights = composed(loaded.models), recorded_weights(loaded.weights)
     chosen = None if data is None else _samples_of(data, split.value, canvas, samples)
     manifest = export_model(
         model,
@@ -128,7 +128,7 @@ def export(
         calibration=chosen,
         max_change=max_change,
         model_metadata=composed_metadata(loaded.models, _metadata(models, loaded)),
-        source={"weights": [{"name": name, "sha256": digest} for name, digest in loaded.weights]},
+        source={"weights": [{"name": name, "sha256": digest} for name, digest in weights]},
     )
     _report(Console(), out, manifest)
 

@@ -16,6 +16,7 @@ from keras_hand3d.model_folders import (
     WEIGHTS_FILE,
     is_run,
     preset_folder,
+    shipped_presets,
 )
 
 _PICKLES = (".pickle", ".pkl")
@@ -112,6 +113,19 @@ def weights_files(names: list[str]) -> list[Path]:
     """
     pickles = [Path(name) for name in names if is_pickle(name)]
     return pickles + [_weights_file(name) for name in names if not is_pickle(name)]
+
+
+def recorded_weights(weights: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """How records that leave this machine name files of weights: a shipped preset by its name.
+
+    Args:
+        weights: Of `LoadedNetworks`.
+
+    Returns:
+        Pairs of a name and a SHA-256.
+    """
+    shipped = {folder / WEIGHTS_FILE: name for name, folder in shipped_presets().items()}
+    return [(shipped.get(Path(path), path), digest) for path, digest in weights]
 
 
 def _weights_file(name):

@@ -8,7 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from keras_hand3d.cli.models import load_networks
+from keras_hand3d.cli.models import load_networks, recorded_weights
+from keras_hand3d.model_folders import shipped_presets
 from keras_hand3d.models import LiftingNet, PoseNet, export_original_weights
 
 
@@ -119,3 +120,9 @@ def test_a_pickle_of_other_arrays_is_refused(tmp_path):
 def test_neither_run_nor_preset_nor_file_is_refused():
     with pytest.raises(ValueError, match="No preset 'nowhere'"):
         load_networks(["nowhere"])
+
+
+def test_records_name_shipped_presets_and_other_files_as_given():
+    (name, folder), *_ = shipped_presets().items()
+    weights = [(str(folder / "model.weights.h5"), "0a"), ("runs/a/model/model.weights.h5", "0b")]
+    assert recorded_weights(weights) == [(name, "0a"), ("runs/a/model/model.weights.h5", "0b")]
