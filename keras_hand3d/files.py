@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+_END = 50
+
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
@@ -163,7 +165,8 @@ def atomic_file(path: Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{os.getpid()}.{path.name}")
+    # Of a long name the end alone: file systems take no names of more than 255 bytes.
+    temporary = path.with_name(f".{os.getpid()}.{path.name[-_END:]}")
     try:
         yield temporary
         temporary.replace(path)

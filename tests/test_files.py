@@ -98,6 +98,14 @@ def test_atomic_file_keeps_all_suffixes(tmp_path):
         assert path.name.endswith(".weights.h5")
 
 
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\u624b"])
+def test_atomic_file_takes_the_longest_names(tmp_path, letter):
+    path = tmp_path / f"{letter * (250 // len(os.fsencode(letter)))}.json"
+    with atomic_file(path) as temporary:
+        temporary.write_text("new")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
 def test_atomic_file_leaves_nothing_when_the_block_raises(tmp_path):
     with pytest.raises(KeyError), atomic_file(tmp_path / "a.txt") as path:
         path.write_text("half")
