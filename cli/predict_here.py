@@ -37,7 +37,10 @@ def run_here(console, make, weights, files, camera, out, settings, boxes, video,
         expect_no_foreign_tables,
     )
     from keras_hand3d.inference.prediction_folder import PredictionFolder
+    from keras_hand3d.inference.result_names import named_in
 
+    count = len(files)
+    files, failures = named_in(out, files)
     cameras = [] if camera is None else [(camera, _camera_file(camera, files))]
     expect_no_foreign_tables(out)
     if pictures:
@@ -57,8 +60,8 @@ def run_here(console, make, weights, files, camera, out, settings, boxes, video,
     if waiting or cameras:
         estimator = estimator or make()[0]
         say_what_is_missing(console, estimator)
-    failures = run_files(console, estimator, waiting, cameras, folders, boxes, video, pictures)
-    count = len(files) + len(cameras)
+    failures += run_files(console, estimator, waiting, cameras, folders, boxes, video, pictures)
+    count += len(cameras)
     if count > len(failures):
         folders[False].write_table()
         say_what_is_damaged(console, folders[False].damaged - damaged, "left out of hands.csv")

@@ -76,6 +76,12 @@ def find_inputs(inputs: Sequence[str], out: Path) -> list[InputFile]:
     return [InputFile(path, name) for path, name in found]
 
 
+def longer_names(file: InputFile) -> tuple[str, str]:
+    """Names for a file whose name is taken: with its folder's name, and with its suffix too."""
+    name = _with_folder(file.path, file.name)
+    return name, _with_suffix(file.path, name)
+
+
 def _files_of(text, out):
     """Paths and first names of what one argument stands for."""
     if not text.strip():

@@ -12,6 +12,9 @@ DAMAGED: dict[str, Any] = {}
 """What `read_record` gives of a result that cannot be used."""
 
 _BEGIN = json.dumps({"format": FORMAT, "made_by": MADE_BY})[:-1]
+_SOURCE = f'{_BEGIN}, "source": '
+# A path has 4096 bytes at the most, and each may take six in JSON.
+_ENOUGH = 32_768
 
 
 def read_record(path: Path) -> dict[str, Any] | None:
@@ -32,6 +35,26 @@ def read_record(path: Path) -> dict[str, Any] | None:
     if not isinstance(content, dict) or content.get("made_by") != MADE_BY:
         return None
     return content if _is_whole(content) else DAMAGED
+
+
+def source_of(path: Path) -> str | None:
+    """The file that a result is of, without reading the whole result.
+
+    Args:
+        path: Path of the result.
+
+    Returns:
+        Path of that file; None if there is no result at the path.
+    """
+    try:
+        with path.open("rb") as stream:
+            begin = stream.read(_ENOUGH).decode("utf-8", "replace")
+        if not begin.startswith(_SOURCE):
+            return None
+        source, _ = json.JSONDecoder().raw_decode(begin, len(_SOURCE))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return source if isinstance(source, str) else None
 
 
 def _is_whole(content):
