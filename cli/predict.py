@@ -166,6 +166,7 @@ def predict(
     The status is 1 only if nothing worked. Ctrl-C ends a camera in order.
     """
     _be_quiet()
+    from keras_hand3d.files import expect_writable
     from keras_hand3d.inference.input_files import find_inputs
     from keras_hand3d.model_folders import default_presets
 
@@ -188,6 +189,7 @@ def predict(
         "intrinsics": _intrinsics(camera_matrix),
     }
     boxes = _box(box)
+    expect_writable(out)
     files = find_inputs(inputs or [], out)
     console = Console()
     names = [_anywhere(name) for name in model or default_presets()]

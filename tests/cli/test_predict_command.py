@@ -248,6 +248,32 @@ def test_what_is_wrong_is_said_in_a_line(presets, photos, tmp_path, options, mes
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("inside", ["", "sub"])
+def test_a_file_for_a_folder_of_results_is_named_before_a_model_loads(photos, inside):
+    out = photos / "00000.png" / inside
+    result = _predict(photos / "00001.png", "--model", photos, "--out", out)
+    assert result.exit_code == 1
+    assert "00000.png: expected a folder, got a file" in _text(result)
+
+
+def test_a_name_that_is_too_long_for_results_ends_nothing(presets, photos, tmp_path):
+    (photos / "00001.png").rename(photos / f"{'a' * 248}.png")
+    (photos / "00002.png").rename(photos / f"{'b' * 251}.png")
+    result = _boxed(presets, photos, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "expected at most 255 bytes, got 258" in _text(result)
+    assert "2 of 3 have results" in _text(result)
+
+
+def test_photos_of_one_name_keep_their_results_in_two_runs(presets, photos, tmp_path):
+    (tmp_path / "more").mkdir()
+    other = shutil.copy(photos / "00001.png", tmp_path / "more" / "00000.png")
+    for photo in (photos / "00000.png", other):
+        assert _boxed(presets, photo, tmp_path / "out", "--no-pictures").exit_code == 0
+    with (tmp_path / "out" / "hands.csv").open() as stream:
+        assert [row["name"] for row in csv.DictReader(stream)] == ["00000", "more_00000"]
+
+
 @pytest.mark.parametrize("more", ["a.mp4", "camera"])
 def test_ray_takes_images_alone(presets, photos, tmp_path, more):
     (photos / "a.mp4").touch()
