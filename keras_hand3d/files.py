@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -151,6 +152,15 @@ def _is_running(pid):
     except PermissionError:
         return True
     return True
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether a name is one that `atomic_file` writes to: of a killed process it stays behind.
+
+    Args:
+        path: The file.
+    """
+    return re.fullmatch(r"\.\d+\..+", Path(path).name) is not None
 
 
 @contextlib.contextmanager

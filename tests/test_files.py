@@ -11,6 +11,7 @@ from keras_hand3d.files import (
     atomic_folder,
     expect_folder,
     expect_writable,
+    is_temporary,
     read_json_or_yaml,
     sha256_of,
 )
@@ -104,6 +105,14 @@ def test_atomic_file_takes_the_longest_names(tmp_path, letter):
     with atomic_file(path) as temporary:
         temporary.write_text("new")
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_temporary_names_are_known(tmp_path):
+    with atomic_file(tmp_path / "a.json") as path:
+        path.write_text("new")
+        assert is_temporary(path)
+    assert not is_temporary(tmp_path / "a.json")
+    assert not is_temporary(tmp_path / ".hidden.json")
 
 
 def test_atomic_file_leaves_nothing_when_the_block_raises(tmp_path):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keras_hand3d.files import atomic_file
+from keras_hand3d.files import atomic_file, is_temporary
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.inference.prediction_record import DAMAGED, FORMAT, MADE_BY, read_record
@@ -143,7 +143,7 @@ class PredictionFolder:
     def results(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Names and contents of all whole results in the folder, whatever their settings."""
         for path in sorted(self.folder.rglob("*.json")):
-            content = self._read(path)
+            content = None if is_temporary(path) else self._read(path)
             if content:
                 yield path.relative_to(self.folder).with_suffix("").as_posix(), content
 

@@ -123,6 +123,16 @@ def test_the_table_has_a_row_a_hand(file, tmp_path):
     assert rows[2]["track_id"] == "4"
 
 
+@pytest.mark.parametrize("size", [None, 300], ids=["whole", "half"])
+def test_what_a_killed_process_left_is_no_result(file, tmp_path, size):
+    folder = PredictionFolder(tmp_path, {})
+    folder.save(file, hands_content([a_hand()]), MODIFIED)
+    content = folder.path(file, ".json").read_bytes()
+    (tmp_path / "sub" / ".1234.in.json").write_bytes(content[:size])
+    assert [name for name, _ in folder.results()] == ["sub/in"]
+    assert folder.damaged == set()
+
+
 def test_failures_are_listed_until_there_are_none(tmp_path):
     write_failures(tmp_path, [Failure(tmp_path / "a.jpg", "not an image, at all")])
     with (tmp_path / "failed.csv").open() as stream:
