@@ -12,6 +12,7 @@ import numpy as np
 from keras_hand3d.files import atomic_file
 
 _USUAL_RATE = 30.0
+_LONGEST_STEP = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,9 @@ class Frame:
 class VideoReader:
     """Frames of a video file or a camera, one after the other.
 
+    Their times are those that the file tells; where these stand still or jump, they go on by the
+    rate.
+
     Args:
         source: Path of a file, or the number of a camera.
         seconds: Time after which it ends by itself.
@@ -50,6 +54,7 @@ class VideoReader:
     def __init__(self, source: str | Path | int, seconds: float | None = None):
         self.source, self.seconds = source, seconds
         self.count, self._exhausted = 0, False
+        self._time = self._told = 0.0
         self.is_camera = isinstance(source, int)
         if not self.is_camera and not Path(source).is_file():
             raise FileNotFoundError(f"{source}: there is no such file.")
@@ -78,11 +83,21 @@ class VideoReader:
             if not whole:
                 self._exhausted = True
                 return
-            seconds = time.monotonic() - begin if self.is_camera else self.count / self.rate
+            seconds = time.monotonic() - begin if self.is_camera else self._file_time()
             if self.seconds is not None and seconds >= self.seconds:
                 return
             yield Frame(self.count, seconds, cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
             self.count += 1
+
+    def _file_time(self):
+        """Time of the frame that was read last: as the file tells it, else by the rate."""
+        told = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+        step, self._told = told - self._told, told
+        if self.count:
+            # Files that were joined, or tell no times, jump or stand still.
+            self._time += step if 0.0 < step <= _LONGEST_STEP else 1.0 / self.rate
+        # Microseconds, as files have them, without what floats add.
+        return round(self._time, 6)
 
     def close(self):
         """Let the file or the camera go."""

@@ -1,5 +1,7 @@
 """Engines and hands made from arithmetic: no network, no Keras."""
 
+import struct
+
 import cv2
 import numpy as np
 from hand_data import hand_xyz
@@ -118,4 +120,27 @@ def write_video(path, frames, rate=25.0, code="mp4v"):
     for frame in frames:
         writer.write(frame[..., ::-1].copy())
     writer.release()
+    return path
+
+
+def retimed(path, steps):
+    """Give the frames of a video that `write_video` wrote as .mp4 durations of their own.
+
+    Args:
+        path: The video.
+        steps: ``(count, factor)`` pairs: so many frames last so many times as long as before.
+    """
+    data = path.read_bytes()
+    start = data.index(b"stts") - 4
+    (duration,) = struct.unpack_from(">I", data, start + 20)
+    entries = b"".join(struct.pack(">II", count, duration * factor) for count, factor in steps)
+    size = 16 + len(entries)
+    table = struct.pack(">I4sII", size, b"stts", 0, len(steps)) + entries
+    grown = bytearray(data[:start] + table + data[start + 24 :])
+    for name in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):
+        place = grown.index(name) - 4
+        (before,) = struct.unpack_from(">I", grown, place)
+        struct.pack_into(">I", grown, place, before + size - 24)
+    # The edit list would end the video when it ended before.
+    path.write_bytes(grown.replace(b"edts", b"free"))
     return path

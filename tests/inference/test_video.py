@@ -3,7 +3,7 @@ import os
 import cv2
 import numpy as np
 import pytest
-from inference_stand_ins import write_video
+from inference_stand_ins import retimed, write_video
 
 from keras_hand3d.inference import VideoReader
 from keras_hand3d.inference.video import video_writer
@@ -19,6 +19,45 @@ def test_frames_come_with_their_times(tmp_path):
     assert frames[20].pixels.shape == (48, 64, 3)
     assert abs(int(frames[20].pixels.mean()) - 160) < 6
     assert (reader.rate, reader.expected, reader.ended_early) == (20.0, 30, False)
+
+
+def test_a_variable_frame_rate_gives_the_times_of_the_file(tmp_path):
+    path = retimed(
+        write_video(tmp_path / "a.mp4", FRAMES[:6], rate=20.0), [(2, 1), (2, 10), (2, 2)]
+    )
+    with VideoReader(path) as reader:
+        times = [frame.time for frame in reader]
+    assert times == pytest.approx([0.0, 0.05, 0.1, 0.6, 1.1, 1.2])
+
+
+@pytest.mark.parametrize(
+    ("told", "times"),
+    [
+        ([0.0, 0.0, 0.0], [0.0, 0.05, 0.1]),
+        ([200.0, 300.0, 0.0, 400.0], [0.0, 0.1, 0.15, 0.55]),
+        ([0.0, 3.6e6, 3.6001e6], [0.0, 0.05, 0.15]),
+        ([0.0, float("nan"), 100.0], [0.0, 0.05, 0.1]),
+    ],
+    ids=["none", "back", "far", "nan"],
+)
+def test_times_that_make_no_sense_go_on_by_the_rate(tmp_path, monkeypatch, told, times):
+    class Capture:
+        """Tells other times than the file does."""
+
+        def __init__(self, name):
+            self.capture = real(name)
+
+        def get(self, what):
+            return told.pop(0) if what == cv2.CAP_PROP_POS_MSEC else self.capture.get(what)
+
+        def __getattr__(self, name):
+            return getattr(self.capture, name)
+
+    real = cv2.VideoCapture
+    path = write_video(tmp_path / "a.mp4", FRAMES[: len(told)], rate=20.0)
+    monkeypatch.setattr(cv2, "VideoCapture", Capture)
+    with VideoReader(path) as reader:
+        assert [frame.time for frame in reader] == times
 
 
 def test_colours_are_rgb(tmp_path):
