@@ -1,6 +1,7 @@
 """`HandTracker`: hands followed and smoothed through a video. NumPy alone."""
 
 from dataclasses import dataclass, field, replace
+from numbers import Real
 
 import numpy as np
 
@@ -38,10 +39,10 @@ class HandTracker:
     A hand that was found is looked for where it was: the network for key points looks into the box
     of the last ones, which costs half of a search of the whole frame and jumps less. Where it is
     lost, the whole frame is searched again; by an estimator with a detector so it is for half a
-    second even while others are followed, and every few frames for hands that have come in. Hands
-    that pass each other keep their numbers where their sides are known. Frames may change
-    their size, as those of a stream do that adapts: they are taken for the same picture at another
-    scale.
+    second even while others are followed, and every few frames for hands that have come in. One
+    that comes back within that half second keeps its number; then it is forgotten. Hands that pass
+    each other keep their numbers where their sides are known. Frames may change their size, as
+    those of a stream do that adapts: they are taken for the same picture at another scale.
 
     Args:
         estimator: A `BaseHandEstimator`.
@@ -77,25 +78,28 @@ class HandTracker:
             raise ValueError(f"search_every: expected at least 1, got {search_every}.")
         self.search_every, self._since_search = int(search_every), 0
         self._tracks, self._seen, self._next = [], set(), 0
-        self._size = None
+        self._size = self._time = None
 
     def update(self, frame, time, boxes_xywh=None):
         """The hands of the next frame.
 
         Args:
             frame: A frame as `BaseHandEstimator.predict` takes images.
-            time: Its time in seconds, later than the frame's before.
+            time: Its time in seconds, later than the frame's before; a video that begins anew needs
+                a new tracker.
             boxes_xywh: Where to look, for a first frame; else where hands were, or everywhere.
 
         Returns:
             A list of `Hand` with ``track_id``.
 
         Raises:
-            ValueError: As `BaseHandEstimator.predict`.
+            ValueError: If time is no number or not later, and as `BaseHandEstimator.predict`.
         """
+        _check_time(time, self._time)
         photo = as_photo(frame)
         if boxes_xywh is not None:
             boxes_xywh = box_rows(boxes_xywh)
+        self._time = time
         upright, boxes = self.estimator.upright(photo, boxes_xywh)
         self._tracks = [t for t in self._tracks if time - t.time <= _PATIENCE]
         self._scale_to(photo.size)
@@ -208,6 +212,13 @@ class HandTracker:
             track.filters[name] = OneEuroFilter(self.min_cutoff, self.beta), extent
         smooth, extent = track.filters[name]
         return smooth(value / extent, time) * extent
+
+
+def _check_time(time, before):
+    if not isinstance(time, Real) or not np.isfinite(time):
+        raise ValueError(f"time: expected seconds, got {time!r}.")
+    if before is not None and not time > before:
+        raise ValueError(f"time: expected later than the last frame's {before} s, got {time} s.")
 
 
 def _is_among(hand, others):

@@ -49,6 +49,25 @@ def test_a_hand_that_comes_back_soon_keeps_its_number(pause, number):
     assert hand.track_id == number
 
 
+@pytest.mark.parametrize(
+    ("time", "message"),
+    [
+        (float("nan"), "time: expected seconds, got nan"),
+        (float("inf"), "time: expected seconds, got inf"),
+        ("1", "time: expected seconds, got '1'"),
+        (0.5, "time: expected later than the last frame's 0.5 s, got 0.5 s"),
+        (0.4, "time: expected later than the last frame's 0.5 s, got 0.4 s"),
+    ],
+)
+def test_a_time_that_does_not_go_on_is_refused_and_changes_nothing(time, message):
+    tracker = _tracker(smooth=False)
+    tracker.update(spot_image((300, 200)), 0.5)
+    with pytest.raises(ValueError, match=message):
+        tracker.update(EMPTY, time)
+    (hand,) = tracker.update(spot_image((300, 200)), 0.6)
+    assert hand.track_id == 0
+
+
 def test_without_following_every_frame_is_searched():
     engine = StandInEngine()
     tracker = _tracker(engine, follow=False)
