@@ -12,6 +12,7 @@ from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.hand_search import HandSearch
 from keras_hand3d.inference.handedness import AUTO, check_auto_accuracy, check_handedness
+from keras_hand3d.inference.number_types import number_array
 from keras_hand3d.inference.place import Place, mirrored_boxes, without_doubles
 from keras_hand3d.inference.space import in_perspective, place_hand
 
@@ -169,16 +170,13 @@ class BaseHandEstimator:
 
     def _requests(self, count, boxes_xywh, handedness):
         """Boxes, an array or None for each image, and sides."""
-        boxes = [None] * count if boxes_xywh is None else list(boxes_xywh)
-        if handedness is None or isinstance(handedness, str):
-            sides = [handedness] * count
-        else:
-            sides = list(handedness)
+        boxes = [None] * count if boxes_xywh is None else boxes_xywh
+        one_side = handedness is None or isinstance(handedness, str)
+        sides = [handedness] * count if one_side else handedness
         for name, values in (("boxes_xywh", boxes), ("handedness", sides)):
-            if len(values) != count:
-                raise ValueError(
-                    f"{name}: expected one for each of {count} images, got {len(values)}."
-                )
+            given = len(values) if hasattr(values, "__len__") else repr(values)
+            if given != count:
+                raise ValueError(f"{name}: expected one for each of {count} images, got {given}.")
         boxes = [None if box is None else box_rows(box) for box in boxes]
         sides = [self._check_side(side) or self.options.handedness for side in sides]
         return boxes, sides
@@ -231,10 +229,11 @@ def box_rows(boxes_xywh) -> np.ndarray:
     Raises:
         ValueError: If it is none of these.
     """
-    boxes = np.asarray(boxes_xywh, float)
-    boxes = boxes.reshape(0, 4) if boxes.shape == (0,) else np.atleast_2d(boxes)
-    if boxes.shape[1:] != (4,):
-        raise ValueError(f"Box: expected left, top, width, height, got {boxes.tolist()}.")
+    boxes = number_array(boxes_xywh)
+    if boxes is not None:
+        boxes = boxes.reshape(0, 4) if boxes.shape == (0,) else np.atleast_2d(boxes)
+    if boxes is None or boxes.shape[1:] != (4,):
+        raise ValueError(f"Box: expected left, top, width, height, got {boxes_xywh!r}.")
     return boxes
 
 

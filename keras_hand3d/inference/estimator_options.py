@@ -7,6 +7,7 @@ import numpy as np
 
 from keras_hand3d import skeleton
 from keras_hand3d.inference.handedness import check_handedness
+from keras_hand3d.inference.number_types import is_number, is_whole, number_array
 from keras_hand3d.inference.place import WAYS
 
 
@@ -56,15 +57,22 @@ class EstimatorOptions:
 
     def __post_init__(self):
         check_handedness(self.handedness)
+        if not isinstance(self.keypoint_order, str):
+            raise ValueError(f"keypoint_order: expected a name, got {self.keypoint_order!r}.")
         skeleton.keypoint_order(self.keypoint_order)
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size: expected at least 1, got {self.batch_size}.")
-        if self.looks < 1:
-            raise ValueError(f"looks: expected at least 1, got {self.looks}.")
-        if not 0 <= self.retries < len(WAYS):
-            raise ValueError(f"retries: expected 0 to {len(WAYS) - 1}, got {self.retries}.")
-        if self.min_score is not None and not 0.0 <= self.min_score <= 1.0:
-            raise ValueError(f"min_score: expected 0 to 1, got {self.min_score}.")
+        for name in ("batch_size", "looks"):
+            value = getattr(self, name)
+            if not is_whole(value) or value < 1:
+                raise ValueError(f"{name}: expected a whole number from 1, got {value!r}.")
+        if not is_whole(self.retries) or not 0 <= self.retries < len(WAYS):
+            raise ValueError(f"retries: expected 0 to {len(WAYS) - 1}, got {self.retries!r}.")
+        score = self.min_score
+        if score is not None and not (is_number(score) and 0.0 <= score <= 1.0):
+            raise ValueError(f"min_score: expected 0 to 1, got {score!r}.")
+        for name in ("mirrored", "released_resize"):
+            value = getattr(self, name)
+            if not isinstance(value, bool | np.bool_):
+                raise ValueError(f"{name}: expected True or False, got {value!r}.")
         self._check_scale()
         if self.intrinsics is not None:
             object.__setattr__(self, "intrinsics", _checked_intrinsics(self.intrinsics))
@@ -80,14 +88,15 @@ class EstimatorOptions:
         for name in ("reference_bone_length", "hand_length"):
             value = getattr(self, name)
             # Ten metres: a length in millimetres by mistake.
-            if value is not None and not 0.0 < value < 10.0:
-                raise ValueError(f"{name}: expected metres, above zero, got {value}.")
+            if value is not None and not (is_number(value) and 0.0 < value < 10.0):
+                raise ValueError(f"{name}: expected metres, above zero, got {value!r}.")
 
 
 def _checked_intrinsics(intrinsics):
-    matrix = np.asarray(intrinsics, float)
+    matrix = number_array(intrinsics)
     fits = (
-        matrix.shape == (3, 3)
+        matrix is not None
+        and matrix.shape == (3, 3)
         and np.isfinite(matrix).all()
         and (np.diag(matrix) > 0.0).all()
         and (matrix[2] == (0.0, 0.0, 1.0)).all()
@@ -95,6 +104,6 @@ def _checked_intrinsics(intrinsics):
     if not fits:
         raise ValueError(
             "intrinsics: expected a camera matrix [[fx, 0, cx], [0, fy, cy], [0, 0, 1]] in pixels, "
-            f"got {matrix.tolist()}."
+            f"got {intrinsics!r}."
         )
     return matrix

@@ -239,7 +239,11 @@ def test_outputs_that_are_no_numbers_are_refused():
     [
         ({"boxes_xywh": [None]}, "boxes_xywh: expected one for each of 2 images, got 1"),
         ({"handedness": ["left"] * 3}, "handedness: expected one for each of 2 images, got 3"),
+        ({"boxes_xywh": 5}, "boxes_xywh: expected one for each of 2 images, got 5"),
+        ({"handedness": 5}, "handedness: expected one for each of 2 images, got 5"),
         ({"boxes_xywh": [(1, 2, 3), None]}, "Box: expected left, top, width, height"),
+        ({"boxes_xywh": [[(1, 2, 3, 4), (1, 2)], None]}, "Box: expected left, top, width, height"),
+        ({"boxes_xywh": [("1", "2", "3", "4"), None]}, "height, got .'1', '2', '3', '4'"),
     ],
 )
 def test_requests_must_fit_the_images(arguments, message):
