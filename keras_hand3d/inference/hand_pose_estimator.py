@@ -8,6 +8,8 @@ from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
 from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
+from keras_hand3d.inference.number_types import is_number
+from keras_hand3d.layers.select_hand import ROOTS
 from keras_hand3d.model_folders import METADATA_FILE, default_presets, preset_folder
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
 from keras_hand3d.models.agreed_root import agreed_root
@@ -42,7 +44,8 @@ class HandPoseEstimator(BaseHandEstimator):
         **options: Fields of `EstimatorOptions`.
 
     Raises:
-        ValueError: If the models do not go together, or cannot do what the options ask.
+        ValueError: If the models do not go together, or cannot do what the options ask, or an
+            argument is none of these.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class HandPoseEstimator(BaseHandEstimator):
         if models is None:
             models = [HandModel.from_preset(name) for name in default_presets()]
         models = list(models) if isinstance(models, list | tuple) else [models]
+        _check_arguments(models, root_keypoint, handedness_auto_accuracy)
         if root_keypoint == AS_RECIPES:
             known = (m.usual_root_keypoint for m in models if isinstance(m, HandModel))
             root_keypoint = next(known, None)
@@ -94,6 +98,20 @@ class HandPoseEstimator(BaseHandEstimator):
         runs = [Run(folder) for folder in (run, *more)]
         root = agreed_root(r.told_root for r in runs) or AS_RECIPES
         return cls([r.load_model() for r in runs], **{"root_keypoint": root} | options)
+
+
+def _check_arguments(models, root_keypoint, accuracy):
+    if not models:
+        raise ValueError(
+            "models: expected a HandPose25D, a ColorHandPose3D or a PoseNet, alone or in a list of "
+            "networks that go together, got an empty list."
+        )
+    if root_keypoint not in (None, AS_RECIPES, *ROOTS):
+        raise ValueError(
+            f"root_keypoint: expected {' or '.join(ROOTS)}, or None, got {root_keypoint!r}."
+        )
+    if accuracy is not None and not (is_number(accuracy) and 0.0 <= accuracy <= 1.0):
+        raise ValueError(f"handedness_auto_accuracy: expected 0 to 1, got {accuracy!r}.")
 
 
 def measured_auto_accuracy(folder):

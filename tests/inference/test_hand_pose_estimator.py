@@ -50,6 +50,19 @@ def test_auto_is_refused_without_a_measured_accuracy(tiny_model):
         HandPoseEstimator(tiny_model, handedness="auto")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"models": []}, "models: expected a HandPose25D.* got an empty list"),
+        ({"models": PoseNet, "root_keypoint": "elbow"}, "root_keypoint: .*got 'elbow'"),
+        ({"models": PoseNet, "handedness_auto_accuracy": "0.95"}, "expected 0 to 1, got '0.95'"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        HandPoseEstimator(**arguments)
+
+
 def test_auto_needs_a_lifting_network():
     with pytest.raises(ValueError, match="needs a lifting network"):
         HandPoseEstimator(PoseNet(width=0.05), handedness="auto", handedness_auto_accuracy=1.0)
