@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keras_hand3d import skeleton
+from keras_hand3d.inference.number_types import is_number, is_whole, number_array
 
 _SHAPES = {
     "keypoints_uv": (skeleton.NUM_KEYPOINTS, 2),
@@ -17,10 +18,40 @@ _SHAPES = {
     "box_xywh": (4,),
 }
 
-_OPTIONAL = ("keypoints_normalized", "keypoints_metric", "keypoints_xyz")
+_OPTIONAL = (
+    "keypoints_normalized",
+    "keypoints_metric",
+    "keypoints_xyz",
+    "handedness",
+    "handedness_probability",
+    "root_keypoint",
+    "track_id",
+)
+
+_ROOTS = ("palm", "wrist")
+# What networks compute in float32 may be a little more than 1.
+_ROUNDING = 1e-3
 
 KEYPOINT_ARRAYS = tuple(name for name in _SHAPES if name != "box_xywh")
 """Attributes of a `Hand` with a row a key point."""
+
+
+def _is_share(value):
+    return is_number(value) and -_ROUNDING <= value <= 1.0 + _ROUNDING
+
+
+def _is_order(value):
+    return isinstance(value, str) and value.lower() in skeleton.KEYPOINT_ORDERS
+
+
+_VALUES = {
+    "score": ("a number from 0 to 1", _is_share),
+    "handedness_probability": ("a number from 0 to 1, or None", _is_share),
+    "handedness": (f"one of {skeleton.HAND_SIDES}, or None", skeleton.HAND_SIDES.__contains__),
+    "root_keypoint": (f"one of {_ROOTS}, or None", _ROOTS.__contains__),
+    "track_id": ("a whole number from 0, or None", lambda value: is_whole(value) and value >= 0),
+    "keypoint_order": (f"one of {(*skeleton.KEYPOINT_ORDERS,)}", _is_order),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,22 +124,27 @@ class Hand:
 
         Raises:
             ValueError: If the content is not a hand's: a name is missing or unknown, an array has
-                another shape, the score is no number, or there is no such order of key points.
+                another shape, or a value is of another type or none of those that there are.
         """
         try:
-            hand = cls(**{name: _read(name, value) for name, value in content.items()})
-            skeleton.permutation(hand.keypoint_order, "rhd")
-            float(hand.score)
-        except (TypeError, AttributeError, ValueError, OverflowError) as error:
+            return cls(**{name: _read(name, value) for name, value in content.items()})
+        except (TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"Expected the content of a hand: {error}") from None
-        return hand
 
 
 def _read(name, value):
     """The value of an attribute, out of JSON's."""
-    if name not in _SHAPES or (value is None and name in _OPTIONAL):
+    if value is None and name in _OPTIONAL:
         return value
-    array = np.array(value, float)
-    if array.shape != _SHAPES[name]:
-        raise ValueError(f"{name}: expected the shape {_SHAPES[name]}, got {array.shape}.")
-    return array
+    if name in _SHAPES:
+        array = number_array(value)
+        if array is None:
+            raise ValueError(f"{name}: expected numbers of the shape {_SHAPES[name]}.")
+        if array.shape != _SHAPES[name]:
+            raise ValueError(f"{name}: expected the shape {_SHAPES[name]}, got {array.shape}.")
+        return array
+    if name in _VALUES:
+        expected, fits = _VALUES[name]
+        if not fits(value):
+            raise ValueError(f"{name}: expected {expected}, got {value!r}.")
+    return value

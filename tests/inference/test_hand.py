@@ -32,6 +32,10 @@ def test_a_hand_survives_json():
     np.testing.assert_array_equal(again.box_xywh, hand.box_xywh)
 
 
+def test_a_score_may_be_rounded_up():
+    assert Hand.from_dict(a_hand().to_dict() | {"score": 1.0000001}).score == 1.0000001
+
+
 def test_what_is_no_hand_is_refused():
     with pytest.raises(ValueError, match="Expected the content of a hand"):
         Hand.from_dict({"fingers": 5})
@@ -44,7 +48,17 @@ def test_what_is_no_hand_is_refused():
         ("keypoints_xyz", [0.0] * 21, r"keypoints_xyz: expected the shape \(21, 3\), got \(21,\)"),
         ("box_xywh", None, r"box_xywh: expected the shape \(4,\)"),
         ("keypoint_order", "toes", "toes"),
-        ("score", "sure", "sure"),
+        ("keypoint_order", None, "keypoint_order: expected one of .* got None"),
+        ("keypoint_confidence", ["0.5"] * 21, r"confidence: expected numbers of the shape \(21,\)"),
+        ("score", "0.5", "score: expected a number from 0 to 1, got '0.5'"),
+        ("score", 1.5, "score: expected a number from 0 to 1, got 1.5"),
+        ("score", None, "score: expected a number from 0 to 1, got None"),
+        ("handedness_probability", True, "expected a number from 0 to 1, or None, got True"),
+        ("handedness", "both", "handedness: expected one of .'left', 'right'., or None, got 'both"),
+        ("handedness", ["left"], "handedness: expected one of"),
+        ("root_keypoint", "elbow", "root_keypoint: expected one of .* got 'elbow'"),
+        ("track_id", "3", "track_id: expected a whole number from 0, or None, got '3'"),
+        ("track_id", -1, "track_id: expected a whole number from 0, or None, got -1"),
         ("score", 10**400, "Expected the content of a hand"),
         ("box_xywh", [0, 0, 10**400, 1], "Expected the content of a hand"),
     ],
