@@ -77,7 +77,7 @@ def samples_with_hands(source, least_shown=0):
     if shown is None or visible is None:
         raise ValueError(
             "only reading the samples of the data set tells which show a hand, and how much of "
-            "it: pack it first (keras-hand3d data pack)."
+            "it: pack it first."
         )
     fitting = shown & (visible >= least_shown)
     if not fitting.any():

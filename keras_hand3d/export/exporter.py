@@ -110,7 +110,7 @@ def _check_backend(export_format):
     if needed not in (None, used):
         raise ValueError(
             f"{export_format.name} is written with Keras's {needed} backend, and this process uses "
-            f"{used}: set KERAS_BACKEND={needed}, or let `keras-hand3d export` do it."
+            f"{used}: set KERAS_BACKEND={needed} before Keras is imported."
         )
 
 

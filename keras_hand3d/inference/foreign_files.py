@@ -5,7 +5,6 @@ from pathlib import Path
 
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.inference.prediction_folder import FAILURE_COLUMNS, FAILURE_FILE, TABLE_FILE
-from keras_hand3d.inference.prediction_record import MADE_BY
 
 _TABLE_BEGIN = "name,frame,time,hand,"
 _PICTURES = {False: (".jpg", "_3d.png"), True: (".mp4",)}
@@ -56,6 +55,6 @@ def expect_no_foreign_tables(folder: Path) -> None:
 
 def _foreign(path):
     return ValueError(
-        f"{path}: the file is there already and is no result of {MADE_BY}: choose another folder "
-        "for results."
+        f"{path}: the file is there already and is no result of this package: choose another "
+        "folder for results."
     )

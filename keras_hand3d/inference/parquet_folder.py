@@ -174,6 +174,6 @@ def _write_part(part, table):
 
 def _stranger(part):
     return ValueError(
-        f"{part}: the file is there already and is no result of keras-hand3d predict: choose "
-        "another folder for results."
+        f"{part}: the file is there already and is no result of this package: choose another "
+        "folder for results."
     )

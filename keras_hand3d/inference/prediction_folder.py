@@ -129,8 +129,8 @@ class PredictionFolder:
         content = self._read(path)
         if content is None:
             raise ValueError(
-                f"{path}: the file is there already and is no result of {MADE_BY}: choose another "
-                "folder for results."
+                f"{path}: the file is there already and is no result of this package: choose "
+                "another folder for results."
             )
         return content
 

@@ -355,7 +355,7 @@ def test_a_stranger_in_the_results_place_is_left_alone(presets, photos, tmp_path
     os.utime(tmp_path / "out" / "00000.json", (4e9, 4e9))
     result = _boxed(presets, photos, tmp_path / "out")
     assert result.exit_code == 1
-    assert "is no result of keras-hand3d predict" in _text(result)
+    assert "is no result of this package" in _text(result)
     assert json.loads((tmp_path / "out" / "00000.json").read_text()) == {"hands": []}
 
 

@@ -119,5 +119,5 @@ def test_without_any_hand_nothing_can_be_chosen(tmp_path):
 def test_where_only_reading_tells_packing_is_the_way():
     source = NumberedHands(2)
     source.always_has_hand = False
-    with pytest.raises(ValueError, match="keras-hand3d data pack"):
+    with pytest.raises(ValueError, match="pack it first"):
         samples_with_hands(source)
