@@ -50,8 +50,8 @@ def find_inputs(inputs: Sequence[str], out: Path) -> list[InputFile]:
 
     Raises:
         FileNotFoundError: If something does not exist, or a folder or pattern holds nothing.
-        ValueError: If a text is empty, two files would get one name, or a result the place of an
-            input.
+        ValueError: If a text is empty, something is a pipe or a device, two files would get one
+            name, or a result the place of an input.
     """
     files = {}
     for text in inputs:
@@ -103,6 +103,9 @@ def _files_of(text, out):
             raise FileNotFoundError(f"{path}: the folder holds no image and no video.")
         return [(p, p.relative_to(path).with_suffix("").as_posix()) for p in found]
     if path.exists():
+        if not path.is_file():
+            # To read a pipe or a device may never end.
+            raise ValueError(f"{path}: expected a file or folder, got a pipe or a device.")
         return [(path, path.stem)]
     # Path.glob takes no pattern that begins at the root.
     matches = glob.glob(text, recursive=True)  # noqa: PTH207

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from keras_hand3d.inference.input_files import find_inputs
@@ -35,6 +37,13 @@ def test_videos_are_told_by_their_suffix(files, tmp_path):
 
 def test_a_file_named_counts_whatever_its_suffix(files, tmp_path):
     assert _names([files("photo.xyz") / "photo.xyz"], tmp_path) == {"photo.xyz": "photo"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(ValueError, match=r"a\.png: expected a file or folder, got a pipe"):
+        find_inputs([str(tmp_path / "a.png")], tmp_path / "out")
 
 
 def test_patterns_are_resolved_here_too(files, tmp_path):
