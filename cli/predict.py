@@ -199,12 +199,12 @@ def predict(
         check_images(files, camera)
     if seconds is not None and camera is None and not any(file.is_video for file in files):
         raise ValueError("--seconds: there is no video and no camera to stop.")
+    weights = known_weights(names if lifting is None else [*names, lifting])
     if engine is Engine.RAY:
         use_backend(backend)
-        run_on_ray(console, make, files, out, options, boxes, workers, bool(pictures))
+        run_on_ray(console, make, weights, files, out, options, boxes, workers, bool(pictures))
         return
     video = {"smooth": smooth, "track": track, "seconds": seconds}
-    weights = known_weights(names if lifting is None else [*names, lifting])
     make = functools.partial(_started, backend, make)
     run_here(
         console, make, weights, files, camera, out, options, boxes, video, pictures is not False

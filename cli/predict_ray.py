@@ -21,12 +21,14 @@ def check_images(files, camera):
         raise ValueError(f"--engine ray predicts on images alone, got {found}: use --engine local.")
 
 
-def run_on_ray(console, make, files, out, settings, boxes, workers, pictures):
+def run_on_ray(console, make, weights, files, out, settings, boxes, workers, pictures):
     """Predict on images by the workers of a Ray cluster.
 
     Args:
         console: Where to say what is done.
-        make: Gives the estimator and the SHA-256 of its weights; it can be pickled.
+        make: Gives the estimator and the SHA-256 of its weights; it can be pickled, and is called
+            if it is needed.
+        weights: That SHA-256, if it is known before.
         files: The images.
         out: Folder of results.
         settings: What results depend on beside the weights and the boxes.
@@ -51,14 +53,19 @@ def run_on_ray(console, make, files, out, settings, boxes, workers, pictures):
     # Where there are rows, pictures may be ours.
     if pictures and not ParquetFolder(out, {}).parts():
         expect_no_foreign_pictures(out, files)
-    with _gpus_left_alone():
-        estimator, weights = make()
-    say_what_is_missing(console, estimator)
+    estimator = None
+    if weights is None:
+        with _gpus_left_alone():
+            estimator, weights = make()
     folder = ParquetFolder(out, {"weights": weights, "box": boxes, **settings})
     waiting = folder.waiting(files)
     say_what_is_done(console, files, waiting)
     waiting, failures = _named_in_utf8(waiting)
     if waiting:
+        if estimator is None:
+            with _gpus_left_alone():
+                estimator, _ = make()
+        say_what_is_missing(console, estimator)
         with (
             ray_cluster(),
             progress_bar(console, "Predicting", len(waiting)) as advance,

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from types import ModuleType
 
 import cv2
 import keras
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from keras_hand3d.cli import predict_here
 from keras_hand3d.cli.main import app
+from keras_hand3d.cli.predict_ray import run_on_ray
 from keras_hand3d.inference import predict_files
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
@@ -303,6 +305,24 @@ def test_without_ray_it_says_what_to_install(presets, photos, tmp_path, monkeypa
     )
     assert result.exit_code == 1
     assert "pip install 'keras-hand3d[ray]'" in _text(result)
+
+
+def test_ray_loads_no_model_where_all_is_done(photos, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("pyarrow", reason="needs the extra [ray]")
+    import pyarrow as pa
+
+    from keras_hand3d.inference.parquet_folder import SCHEMA, ParquetFolder
+
+    for name in ("ray", "ray.data"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    file = InputFile(photos / "00000.png", "00000")
+    folder = ParquetFolder(tmp_path, {"weights": ["abc"], "box": None})
+    with folder.writing() as add:
+        row = folder.row(file, file.modified_ns(), (96, 80), [])
+        add(pa.Table.from_pylist([row], schema=SCHEMA))
+    make = lambda: pytest.fail("the model was loaded")  # noqa: E731
+    run_on_ray(Console(), make, ["abc"], [file], tmp_path, {}, None, None, False)
+    assert "1 of 1 are done already" in capsys.readouterr().out
 
 
 def test_auto_is_refused_where_it_was_not_measured(presets, photos, tmp_path):
