@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from types import ModuleType
 
 import cv2
 import keras
@@ -16,7 +15,6 @@ from typer.testing import CliRunner
 
 from keras_hand3d.cli import predict_here
 from keras_hand3d.cli.main import app
-from keras_hand3d.cli.predict_ray import run_on_ray
 from keras_hand3d.inference import predict_files
 from keras_hand3d.inference.input_files import InputFile
 from keras_hand3d.models import ColorHandPose3D, HandSegNet, LiftingNet, PoseNet
@@ -258,24 +256,6 @@ def test_a_file_for_a_folder_of_results_is_named_before_a_model_loads(photos, in
     assert "00000.png: expected a folder, got a file" in _text(result)
 
 
-def test_a_name_that_is_too_long_for_results_ends_nothing(presets, photos, tmp_path):
-    (photos / "00001.png").rename(photos / f"{'a' * 248}.png")
-    (photos / "00002.png").rename(photos / f"{'b' * 251}.png")
-    result = _boxed(presets, photos, tmp_path / "out")
-    assert result.exit_code == 0, result.output
-    assert "expected at most 255 bytes, got 258" in _text(result)
-    assert "2 of 3 have results" in _text(result)
-
-
-def test_photos_of_one_name_keep_their_results_in_two_runs(presets, photos, tmp_path):
-    (tmp_path / "more").mkdir()
-    other = shutil.copy(photos / "00001.png", tmp_path / "more" / "00000.png")
-    for photo in (photos / "00000.png", other):
-        assert _boxed(presets, photo, tmp_path / "out", "--no-pictures").exit_code == 0
-    with (tmp_path / "out" / "hands.csv").open() as stream:
-        assert [row["name"] for row in csv.DictReader(stream)] == ["00000", "more_00000"]
-
-
 @pytest.mark.parametrize("more", ["a.mp4", "camera"])
 def test_ray_takes_images_alone(presets, photos, tmp_path, more):
     (photos / "a.mp4").touch()
@@ -305,24 +285,6 @@ def test_without_ray_it_says_what_to_install(presets, photos, tmp_path, monkeypa
     )
     assert result.exit_code == 1
     assert "pip install 'keras-hand3d[ray]'" in _text(result)
-
-
-def test_ray_loads_no_model_where_all_is_done(photos, tmp_path, monkeypatch, capsys):
-    pytest.importorskip("pyarrow", reason="needs the extra [ray]")
-    import pyarrow as pa
-
-    from keras_hand3d.inference.parquet_folder import SCHEMA, ParquetFolder
-
-    for name in ("ray", "ray.data"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    file = InputFile(photos / "00000.png", "00000")
-    folder = ParquetFolder(tmp_path, {"weights": ["abc"], "box": None})
-    with folder.writing() as add:
-        row = folder.row(file, file.modified_ns(), (96, 80), [])
-        add(pa.Table.from_pylist([row], schema=SCHEMA))
-    make = lambda: pytest.fail("the model was loaded")  # noqa: E731
-    run_on_ray(Console(), make, ["abc"], [file], tmp_path, {}, None, None, False)
-    assert "1 of 1 are done already" in capsys.readouterr().out
 
 
 def test_auto_is_refused_where_it_was_not_measured(presets, photos, tmp_path):
