@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from keras_hand3d.cli.backend import BackendOption, use_backend
-from keras_hand3d.cli.errors import clean_errors
+from keras_hand3d.cli.errors import clean_errors, expect_name
 from keras_hand3d.cli.printing import print_plainly
 from keras_hand3d.cli.progress import progress_bar
 
@@ -49,6 +49,11 @@ def bench(
     from keras_hand3d.benchmarking.subject import NETWORKS
     from keras_hand3d.files import atomic_file
 
+    # What would stop it at the end is looked at first.
+    if out is not None and out.is_dir():
+        raise IsADirectoryError(f"--out {out}: expected the name of a file, this is a folder.")
+    for source in sources or ():
+        expect_name(source)
     subjects = [
         Subject(_preset_of(source), None, width, batch_size, runs, seconds, threads)
         for source in sources or NETWORKS

@@ -59,3 +59,12 @@ def test_what_is_no_network_is_named():
     assert status == 1
     assert "No preset 'nothing'" in output
     assert "Traceback" not in output
+
+
+def test_an_empty_name_and_a_folder_for_a_file_are_refused_at_once(tmp_path):
+    status, output = _run("bench", "")
+    assert status == 1
+    assert "Expected a name, got an empty text" in output
+    status, output = _run("bench", "PoseNet", "--out", tmp_path)
+    assert status == 1
+    assert "expected the name of a file, this is a folder" in output
