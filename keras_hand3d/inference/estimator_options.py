@@ -34,7 +34,8 @@ class EstimatorOptions:
         min_score: Hands of a lower score are left out; by default what suits the model.
         looks: How often the pose network looks at a hand that a detector found: from the second
             time on into a crop that is cut by the key points of before, each other time mirrored.
-            What is told lies between all looks.
+            What is told lies between all looks. From two looks on there is one more where the key
+            points are doubtful, unless there are no retries.
         retries: In how many other ways it looks where a hand that a detector found stays doubtful:
             turned about, then in a larger place. The surest counts. Of networks that look into
             turned crops alone.

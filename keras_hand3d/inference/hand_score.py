@@ -11,6 +11,9 @@ _USUAL_PRESENCE = 1000.0
 _SURE = 0.7
 """The score of a hand that other looks will hardly show better."""
 
+CLEARLY = 0.9
+"""The mean confidence of key points from which on another look shows them hardly better."""
+
 _EDGE = 1e-6
 
 

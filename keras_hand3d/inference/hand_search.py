@@ -9,6 +9,7 @@ from keras_hand3d import skeleton
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.hand import Hand
 from keras_hand3d.inference.hand_score import (
+    CLEARLY,
     hand_score,
     least_promising,
     surely,
@@ -122,17 +123,25 @@ class HandSearch:
     def _looked_at_often(self, photos, numbers, looked_at, sides):
         """Pairs of a place's number and its hand at last: places that are found are not exact."""
         looked_at, looks = dict(zip(numbers, looked_at, strict=True)), {n: [] for n in numbers}
-        for left in reversed(range(self.options.looks)):
+        while numbers:
             seen = list(self._at_places(photos, [looked_at[n] for n in numbers], sides))
             asked, numbers = numbers, []
             for n, ((index, place), hand) in zip(asked, seen, strict=True):
                 looks[n].append(hand)
                 hand = join_looks(looks[n], place)
-                if not left:
+                if self._is_enough(hand, len(looks[n])):
                     yield n, hand
                 elif hand.score >= self._least_promising:
                     numbers.append(n)
                     looked_at[n] = index, place.of_same_hand(hand.keypoints_uv)
+
+    def _is_enough(self, hand, looks):
+        """Whether a hand was looked at often enough: where it is seen badly, once more helps."""
+        options = self.options
+        if looks != options.looks or looks == 1 or not options.retries:
+            return looks >= options.looks
+        clearly = hand.keypoint_confidence.mean() >= CLEARLY
+        return clearly or hand.score < options.least_score_of(self.engine)
 
     @property
     def _least_promising(self):

@@ -180,7 +180,7 @@ def test_a_hand_found_twice_is_told_once():
 
 
 def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
-    engine, image = MirroringEngine([a_place()]), np.zeros((192, 192, 3), np.uint8)
+    engine, image = MirroringEngine([a_place()], confidence=0.95), np.zeros((192, 192, 3), np.uint8)
     (hand,) = estimate(engine, image, looks=3)
     assert [shape[1] for shape in engine.shapes] == [192, 128, 128, 128]
     # A look shows the wrist 20 of a crop's 128 pixels from the middle. The next crop is 1.5 times
@@ -197,12 +197,30 @@ def test_a_hand_that_was_found_is_looked_at_again_by_its_key_points():
     np.testing.assert_allclose(hand.box_xywh[2:], sides)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "options", "looks"),
+    [
+        (0.95, {}, 2),
+        (0.85, {}, 3),
+        (0.85, {"looks": 3}, 4),
+        (0.85, {"looks": 1}, 1),
+        (0.85, {"retries": 0}, 2),
+        # Nobody is told of a hand of odds of 4 times 17 / 3: two looks in each of three ways.
+        (0.85, {"min_score": 0.959}, 6),
+    ],
+)
+def test_a_hand_that_is_not_seen_clearly_is_looked_at_once_more(confidence, options, looks):
+    engine = MirroringEngine([a_place()], confidence=confidence)
+    estimate(engine, np.zeros((192, 192, 3), np.uint8), **options)
+    assert len(engine.shapes) == 1 + looks
+
+
 def test_each_look_is_mirrored_where_the_one_before_was_not():
     # What is bright lies to the right of a hand that points up: to the left in a mirrored crop.
     image = np.zeros((192, 192, 3), np.uint8)
     image[:, 66:] = 255
     place = Place(np.array([50.0, 50.0, 20.0, 20.0]), 0.0, 0.8, 0.6)
-    engine = MirroringEngine([place])
+    engine = MirroringEngine([place], confidence=0.95)
     estimate(engine, image, looks=3)
     is_right = [np.diff(crops[0, 64, [0, -1], 0])[0] > 0.0 for crops in engine.images[1:]]
     assert is_right == [True, False, True]
@@ -210,7 +228,7 @@ def test_each_look_is_mirrored_where_the_one_before_was_not():
 
 @pytest.mark.parametrize(("told", "asked"), [("left", ["left", "right"]), (None, [None, None])])
 def test_of_a_mirrored_crop_the_other_side_is_told(told, asked):
-    engine = MirroringEngine([a_place()])
+    engine = MirroringEngine([a_place()], confidence=0.95)
     sides = []
     find = engine.find_in_crops
 
