@@ -11,6 +11,8 @@ FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 HAND_SIDES = ("left", "right")
 OTHER_SIDE = {"left": "right", "right": "left"}
 NUM_KEYPOINTS = 21
+ROOT_KINDS = ("palm", "wrist")
+"""What key point 0 may be."""
 
 # Base to tip. The thumb's base joint is the carpometacarpal one (RHD's key point 4 lies there).
 _THUMB_JOINTS, _OTHER_JOINTS = ("cmc", "mcp", "ip", "tip"), ("mcp", "pip", "dip", "tip")

@@ -2,13 +2,13 @@
 
 from dataclasses import asdict, dataclass
 
+from keras_hand3d import skeleton
 from keras_hand3d.evaluation.protocol_checks import check_above_zero, check_thresholds
 from keras_hand3d.metrics.keypoint_errors import check_area_rule
 
 QUANTITIES = ("keypoints_uv", "keypoints_xyz", "hand_mask")
 INPUTS = ("hand_crop", "score_maps", "image")
 FRAMES = ("image", "hand_crop", "camera")
-ROOTS = ("palm", "wrist")
 COUNTED = ("visible", "all")
 SCALES = ("none", "reference_bone", "own_reference_bone")
 ALIGNMENTS = ("none", "root", "procrustes")
@@ -19,8 +19,8 @@ _CHOICES = {
     "quantity": QUANTITIES,
     "input": INPUTS,
     "frame": FRAMES,
-    "root": ROOTS,
-    "input_root": ROOTS,
+    "root": skeleton.ROOT_KINDS,
+    "input_root": skeleton.ROOT_KINDS,
     "counted": COUNTED,
     "scale": SCALES,
     "alignment": ALIGNMENTS,

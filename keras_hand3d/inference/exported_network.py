@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_hand3d.inference.export_manifest import MANIFEST_FILE, read_manifest
+from keras_hand3d.inference.number_types import is_whole
 from keras_hand3d.inference.runtimes import RUNTIMES, open_runtime
 
 _PRESET_FILE = "config.json"
@@ -47,10 +48,13 @@ class ExportedNetwork:
 
     Raises:
         ValueError: If the folder is none of these, a file was changed or has other inputs than its
-            manifest says, or its runtime is not installed or refuses it.
+            manifest says, or its runtime is not installed or refuses it; or if ``threads`` is no
+            whole number from 1.
     """
 
     def __init__(self, folder: Path, threads: int | None = None):
+        if threads is not None and (not is_whole(threads) or threads < 1):
+            raise ValueError(f"threads: expected a whole number from 1, got {threads!r}.")
         self.folder = Path(folder)
         self.manifest = read_manifest(self.folder)
         path = self.folder / self.manifest.file

@@ -28,7 +28,6 @@ _OPTIONAL = (
     "track_id",
 )
 
-_ROOTS = ("palm", "wrist")
 # What networks compute in float32 may be a little more than 1.
 _ROUNDING = 1e-3
 
@@ -48,7 +47,7 @@ _VALUES = {
     "score": ("a number from 0 to 1", _is_share),
     "handedness_probability": ("a number from 0 to 1, or None", _is_share),
     "handedness": (f"one of {skeleton.HAND_SIDES}, or None", skeleton.HAND_SIDES.__contains__),
-    "root_keypoint": (f"one of {_ROOTS}, or None", _ROOTS.__contains__),
+    "root_keypoint": (f"one of {skeleton.ROOT_KINDS}, or None", skeleton.ROOT_KINDS.__contains__),
     "track_id": ("a whole number from 0, or None", lambda value: is_whole(value) and value >= 0),
     "keypoint_order": (f"one of {(*skeleton.KEYPOINT_ORDERS,)}", _is_order),
 }

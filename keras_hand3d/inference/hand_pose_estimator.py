@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
+from keras_hand3d import skeleton
 from keras_hand3d.inference.base_estimator import BaseHandEstimator
 from keras_hand3d.inference.estimator_options import EstimatorOptions
 from keras_hand3d.inference.handedness import AUTO_ACCURACY_METRIC
 from keras_hand3d.inference.keras_25d_engine import Keras25DEngine
 from keras_hand3d.inference.keras_engine import KerasHandEngine
 from keras_hand3d.inference.number_types import is_number
-from keras_hand3d.layers.select_hand import ROOTS
 from keras_hand3d.model_folders import METADATA_FILE, default_presets, preset_folder
 from keras_hand3d.models import HandDetector, HandModel, HandPose25D
 from keras_hand3d.models.agreed_root import agreed_root
@@ -106,9 +106,10 @@ def _check_arguments(models, root_keypoint, accuracy):
             "models: expected a HandPose25D, a ColorHandPose3D or a PoseNet, alone or in a list of "
             "networks that go together, got an empty list."
         )
-    if root_keypoint not in (None, AS_RECIPES, *ROOTS):
+    if root_keypoint not in (None, AS_RECIPES, *skeleton.ROOT_KINDS):
         raise ValueError(
-            f"root_keypoint: expected {' or '.join(ROOTS)}, or None, got {root_keypoint!r}."
+            f"root_keypoint: expected {' or '.join(skeleton.ROOT_KINDS)}, or None, "
+            f"got {root_keypoint!r}."
         )
     if accuracy is not None and not (is_number(accuracy) and 0.0 <= accuracy <= 1.0):
         raise ValueError(f"handedness_auto_accuracy: expected 0 to 1, got {accuracy!r}.")

@@ -8,6 +8,7 @@ import numpy as np
 from keras_hand3d.images import Photo
 from keras_hand3d.inference.base_estimator import as_photo, box_rows
 from keras_hand3d.inference.hand import Hand
+from keras_hand3d.inference.number_types import is_whole
 from keras_hand3d.inference.one_euro_filter import OneEuroFilter
 from keras_hand3d.inference.place import (
     Place,
@@ -56,7 +57,8 @@ class HandTracker:
             detector.
 
     Raises:
-        ValueError: If a filter's parameter is out of range, or ``search_every`` below one.
+        ValueError: If a filter's parameter is out of range, or ``search_every`` is no whole number
+            from 1.
     """
 
     def __init__(
@@ -74,8 +76,8 @@ class HandTracker:
         self.follow = bool(follow) and engine.crop_size is not None
         self.min_cutoff, self.beta = min_cutoff, beta
         OneEuroFilter(min_cutoff, beta)
-        if search_every < 1:
-            raise ValueError(f"search_every: expected at least 1, got {search_every}.")
+        if not is_whole(search_every) or search_every < 1:
+            raise ValueError(f"search_every: expected a whole number from 1, got {search_every!r}.")
         self.search_every, self._since_search = int(search_every), 0
         self._tracks, self._seen, self._next = [], set(), 0
         self._size = self._time = None

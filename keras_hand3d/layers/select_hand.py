@@ -3,10 +3,8 @@
 import keras
 from keras import ops
 
-from keras_hand3d import geometry
+from keras_hand3d import geometry, skeleton
 from keras_hand3d.layers.geometry_layer import GeometryLayer
-
-ROOTS = ("palm", "wrist")
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
@@ -46,8 +44,9 @@ class SelectHand(GeometryLayer):
     def __init__(self, root="palm", truncate_uv=True, source_root="wrist", **kwargs):
         super().__init__(**kwargs)
         for name, value in (("root", root), ("source_root", source_root)):
-            if value not in ROOTS:
-                raise ValueError(f"Unknown {name} {value!r}. Known roots: {', '.join(ROOTS)}.")
+            if value not in skeleton.ROOT_KINDS:
+                known = ", ".join(skeleton.ROOT_KINDS)
+                raise ValueError(f"Unknown {name} {value!r}. Known roots: {known}.")
         if (root, source_root) == ("wrist", "palm"):
             raise ValueError(
                 "Key point 0 of the data is the palm, and root='wrist' asks for the wrist. "

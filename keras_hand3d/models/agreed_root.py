@@ -1,6 +1,6 @@
 """What key point 0 is to networks that work together."""
 
-from keras_hand3d.layers.select_hand import ROOTS
+from keras_hand3d import skeleton
 
 _WITHOUT_KEYPOINTS = ("HandSegNet", "HandDetector")
 
@@ -24,7 +24,7 @@ def agreed_root(told):
     roots = {
         name: root
         for name, root in told
-        if root in ROOTS and (len(told) == 1 or name not in _WITHOUT_KEYPOINTS)
+        if root in skeleton.ROOT_KINDS and (len(told) == 1 or name not in _WITHOUT_KEYPOINTS)
     }
     if len(set(roots.values())) > 1:
         said = ", ".join(f"{name} the {root}" for name, root in roots.items())

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import keras
 
+from keras_hand3d import skeleton
 from keras_hand3d.data import AUGMENTATIONS, PLACE_NOISE
-from keras_hand3d.layers.select_hand import ROOTS
 from keras_hand3d.models.backbones import BACKBONES
 from keras_hand3d.models.centered_he_normal import CENTERED_HE_NORMAL
 from keras_hand3d.recipes.fields import CROP_NOISE, FIELDS, LOSS_PARTS
@@ -32,7 +32,7 @@ _RANGES = {
     "input_size": (32, 1024),
 }
 _WORDS = {
-    "root": lambda: ROOTS,
+    "root": lambda: skeleton.ROOT_KINDS,
     "schedule": lambda: SCHEDULES,
     "backbone": lambda: BACKBONES,
     "backbone_weights": lambda: ("none", "imagenet"),

@@ -97,6 +97,12 @@ def test_an_unknown_output_is_refused(lifting):
         lifting({"keypoint_score_maps": _maps(3), "hand_side": SIDES}, ["xyz"])
 
 
+@pytest.mark.parametrize("threads", [0, 1.5, True, "2"])
+def test_threads_are_a_whole_number_from_one(lifting, threads):
+    with pytest.raises(ValueError, match="threads: expected a whole number from 1, got"):
+        ExportedNetwork(lifting.folder, threads)
+
+
 def _folder_with(tmp_path, **entries):
     from exported_files import write_lifting_net
 

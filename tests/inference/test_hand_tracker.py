@@ -49,6 +49,12 @@ def test_a_hand_that_comes_back_soon_keeps_its_number(pause, number):
     assert hand.track_id == number
 
 
+@pytest.mark.parametrize("every", [0, 1.5, True, "2"])
+def test_a_search_comes_every_whole_number_of_frames(every):
+    with pytest.raises(ValueError, match="search_every: expected a whole number from 1, got"):
+        _tracker(search_every=every)
+
+
 @pytest.mark.parametrize(
     ("time", "message"),
     [
