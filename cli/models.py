@@ -14,6 +14,7 @@ from keras_hand3d.model_folders import (
     METADATA_FILE,
     MODEL_FOLDER,
     WEIGHTS_FILE,
+    hub_address,
     is_run,
     preset_folder,
     shipped_presets,
@@ -116,7 +117,9 @@ def weights_files(names: list[str]) -> list[Path]:
 
 
 def recorded_weights(weights: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """How records that leave this machine name files of weights: a shipped preset by its name.
+    """How records that leave this machine name files of weights.
+
+    A shipped preset goes by its name, one of a hub by its address and revision.
 
     Args:
         weights: Of `LoadedNetworks`.
@@ -125,7 +128,9 @@ def recorded_weights(weights: list[tuple[str, str]]) -> list[tuple[str, str]]:
         Pairs of a name and a SHA-256.
     """
     shipped = {folder / WEIGHTS_FILE: name for name, folder in shipped_presets().items()}
-    return [(shipped.get(Path(path), path), digest) for path, digest in weights]
+    return [
+        (shipped.get(Path(path)) or hub_address(path) or path, digest) for path, digest in weights
+    ]
 
 
 def _weights_file(name):

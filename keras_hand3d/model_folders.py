@@ -1,5 +1,6 @@
 """Where the models of presets and of runs lie. Needs no Keras."""
 
+import re
 from pathlib import Path
 
 from keras_hand3d.extras import needs_extra
@@ -16,6 +17,8 @@ CHECKPOINT_FOLDER = "checkpoints"
 HISTORY_FILE = "history.csv"
 
 _HUB_SCHEME = "hf://"
+# No name of a user or repository has two dashes in a row.
+_HUB_FILE = re.compile(r"/models--([^/]+)/snapshots/([^/]+)/[^/]+$")
 
 
 def preset_folder(preset: str | Path) -> Path:
@@ -44,6 +47,16 @@ def shipped_presets() -> dict[str, Path]:
     root = Path(__file__).parent / "presets"
     folders = sorted(root.iterdir()) if root.is_dir() else []
     return {folder.name: folder for folder in folders if (folder / CONFIG_FILE).is_file()}
+
+
+def hub_address(path: str | Path) -> str | None:
+    """The ``hf://user/repo@revision`` that a file of the hub's cache comes from, or None.
+
+    Args:
+        path: The file.
+    """
+    found = _HUB_FILE.search(Path(path).as_posix())
+    return found and f"{_HUB_SCHEME}{found[1].replace('--', '/')}@{found[2]}"
 
 
 def default_presets() -> tuple[str, ...]:

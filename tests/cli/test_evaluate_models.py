@@ -122,6 +122,11 @@ def test_neither_run_nor_preset_nor_file_is_refused():
         load_networks(["nowhere"])
 
 
+def test_records_name_presets_of_a_hub_by_address_and_revision():
+    path = "/somewhere/hub/models--somebody--view-point/snapshots/0123abc/model.weights.h5"
+    assert recorded_weights([(path, "0a")]) == [("hf://somebody/view-point@0123abc", "0a")]
+
+
 def test_records_name_shipped_presets_and_other_files_as_given():
     (name, folder), *_ = shipped_presets().items()
     weights = [(str(folder / "model.weights.h5"), "0a"), ("runs/a/model/model.weights.h5", "0b")]
