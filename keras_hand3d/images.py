@@ -193,7 +193,7 @@ def _decode(path, data, flags, size):
         raise ValueError(f"{path}: expected an image: {error.err}") from None
     if image is None:
         raise ValueError(
-            f"{path}: expected an image of 8 or 16 bits a channel, got {len(data)} bytes that are "
-            "none or not the whole of one."
+            f"{path}: expected an image, got {len(data)} bytes that are none, not the whole of "
+            "one, or one that has not 8 or 16 bits a channel."
         )
     return image
