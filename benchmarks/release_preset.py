@@ -24,6 +24,8 @@ import math
 import shutil
 from pathlib import Path
 
+from model_card import BESIDES, TRAINING, model_card, section
+
 from keras_hand3d.benchmarking import describe_machine
 from keras_hand3d.evaluation import load_evaluation
 from keras_hand3d.model_folders import HISTORY_FILE, METADATA_FILE, shipped_presets
@@ -35,14 +37,6 @@ from keras_hand3d.training import Run, TrainingOptions
 PRESETS = Path(__file__).parents[1] / "keras_hand3d" / "presets"
 CARD_FILE = "model_card.md"
 _CANVAS, _LISTED = 320, 4
-_TRAINING, _MEASURED = "## Training", "## Measured on held-out renders"
-LICENCE = "Apache-2.0, as the package. The training data are this package's own renders."
-LIMITS = """\
-- It has seen renders of a procedural hand and nothing else: no photo was used to train, choose or
-  tune it.
-- Small, folded, hidden and blurred hands are where it errs most.
-- It is no means to identify people, to read signs or to guard anything.
-"""
 
 
 def main():
@@ -52,13 +46,13 @@ def main():
     before = (folder / CARD_FILE).read_text(encoding="utf-8") if folder.is_dir() else ""
     if arguments.run is None:
         model = HandModel.from_preset(folder)
-        training = training_part(before)
+        training = section(before, TRAINING)
     else:
         run = Run(arguments.run)
         model, training = in_single_precision(run.load_model()), training_told(arguments, run)
         first = Run(arguments.after[0]) if arguments.after else run
         if goes_on(arguments.name, first.config["options"]["init"], before):
-            training = f"{training_part(before)}\n\n### Then\n\n{training}"
+            training = f"{section(before, TRAINING)}\n\n### Then\n\n{training}"
     if arguments.average:
         shipped = HandModel.from_preset(folder)
         model.set_weights(averaged(shipped.get_weights(), model.get_weights(), arguments.average))
@@ -73,7 +67,8 @@ def main():
         write_metrics(folder, metrics)
     else:
         write_preset(folder, model, metrics)
-    card = model_card(arguments.name, model, training, measured)
+    besides = arguments.besides or section(before, BESIDES)
+    card = model_card(arguments.name, model, training, measured, besides)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {size / 2**20:.2f} MiB")
@@ -115,6 +110,7 @@ def parsed():
     add("--data", nargs="+", default=[], help="What it was trained on, for the commands.")
     add("--after", type=Path, nargs="*", default=[], help="Runs that came before it, in order.")
     add("--note", default="", help="What else is to be known of the training.")
+    add("--besides", default="", help="What was seen on other images; else what the card said.")
     add("--hardware", help="What it was trained on; by default this machine's processors.")
     add("--metrics", nargs="+", default=[], metavar="COMPARISON.json:NAME")
     add("--average", type=float, default=0.0, metavar="SHARE")
@@ -205,43 +201,6 @@ def read_measured(text):
     return rows[name] | {"data": content["data"]}
 
 
-def model_card(name, model, training, measured):
-    """The card, in Markdown.
-
-    Args:
-        name: Name of the preset.
-        model: The network.
-        training: What is told of its training.
-        measured: What `read_measured` gave, of each set that it was measured on.
-    """
-    tables = "\n\n".join(map(measured_table, measured))
-    return f"""\
-# {name}
-
-{type(model).__name__}, {model.count_params():,} parameters, stored in float16.
-
-{_TRAINING}
-
-{training}
-
-{_MEASURED}
-
-{tables or "Alone: nothing. See the preset that it works with."}
-
-## Limits
-
-{LIMITS}
-## Licence
-
-{LICENCE}
-"""
-
-
-def training_part(card):
-    """What a card tells of the training."""
-    return card.partition(_TRAINING)[2].partition(_MEASURED)[0].strip()
-
-
 def training_told(arguments, run):
     """What a card tells of a run: data, recipe, machine, commands and the learning curve."""
     recipe, options = run.config["recipe"], run.config["options"]
@@ -250,6 +209,8 @@ def training_told(arguments, run):
     curve = "\n".join(f"| {row['step']} | {float(row['test_loss']):.3f} |" for row in tested)
     steps = int(history[-1]["step"])
     mixed = ", ".join(f"`{name}`" for name in arguments.data)
+    if len(arguments.data) > _LISTED:
+        mixed = f"the {len(arguments.data)} sets named below"
     processors = f"{describe_machine()['processors']} processor cores, no accelerator"
     return f"""\
 - Data: {mixed}, rendered by this package: {run.config["data"]["samples"]:,} samples
@@ -267,21 +228,6 @@ Loss on held-out renders by step:
 | step | loss |
 | --- | --- |
 {curve}"""
-
-
-def measured_table(measured):
-    """Figures by protocol, and what they were measured on."""
-    settings = ", ".join(f"{key} {value}" for key, value in measured["data"].items() if value)
-    rows = [
-        f"| {protocol} | {key} | {value:.4g} |"
-        for protocol, figures in measured["protocols"].items()
-        for key, value in figures.items()
-        if value is not None
-    ]
-    return "\n".join(
-        (f"With the networks that it works with, on renders ({settings}):", "",
-         "| protocol | figure | |", "| --- | --- | --- |", *rows)
-    )  # fmt: skip
 
 
 def history_of(run):

@@ -1,13 +1,7 @@
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
-
-_PATH = Path(__file__).parents[2] / "benchmarks" / "readme_table.py"
-_spec = importlib.util.spec_from_file_location("readme_table", _PATH)
-readme_table = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(readme_table)
+import readme_table
 
 MODEL = {
     "name": "HandDetector", "input": "8 x 8", "parameters": 12345, "multiply_adds": 1_500_000_000,

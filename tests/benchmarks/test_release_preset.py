@@ -1,22 +1,16 @@
-import importlib.util
 import json
 from dataclasses import asdict
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import release_preset
 
 from keras_hand3d.models import LiftingNet
 from keras_hand3d.models.hand_model import serialize_model
 from keras_hand3d.models.presets import verify_preset
 from keras_hand3d.recipes import RECIPES
 from keras_hand3d.training import Run, TrainingOptions
-
-_PATH = Path(__file__).parents[2] / "benchmarks" / "release_preset.py"
-_spec = importlib.util.spec_from_file_location("release_preset", _PATH)
-release_preset = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(release_preset)
 
 DATA = "synthetic:wide:24"
 
@@ -143,14 +137,6 @@ def test_without_any_allowed_score_there_is_none():
 def test_averaged_weights_lie_between():
     (weights,) = release_preset.averaged([np.array([0.0, 4.0])], [np.array([2.0, 0.0])], 0.25)
     np.testing.assert_allclose(weights, [1.5, 1.0])
-
-
-def test_a_cards_training_is_found_in_it():
-    model = SimpleNamespace(count_params=lambda: 5)
-    measured = [{"data": {"variety": "wide"}, "protocols": {"found": {"recall": 0.5}}}] * 2
-    card = release_preset.model_card("net", model, "one line\n\nanother", measured)
-    assert release_preset.training_part(card) == "one line\n\nanother"
-    assert card.count("| found | recall | 0.5 |") == 2
 
 
 def test_new_figures_leave_the_weights_alone(tmp_path):
