@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_hand3d import geometry
 from keras_hand3d.data.augmentations import check_augmentation, derived_seed, image_part
+from keras_hand3d.data.preparation_layer import PreparationLayer
 from keras_hand3d.layers import (
     ImageAugmentation,
     LiftingTargets,
@@ -12,11 +13,10 @@ from keras_hand3d.layers import (
     ReplaceBackground,
     SelectHand,
 )
-from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
-class EndToEndPreparation(GeometryLayer):
+class EndToEndPreparation(PreparationLayer):
     """The image whole, the hand selected, its lifting targets computed.
 
     Args:
@@ -39,6 +39,8 @@ class EndToEndPreparation(GeometryLayer):
     Raises:
         ValueError: If an augmentation is not known or out of range.
     """
+
+    told_by_source = PreparationLayer.told_by_source | {"truncate_uv": "truncates_uv"}
 
     def __init__(
         self,
@@ -66,21 +68,6 @@ class EndToEndPreparation(GeometryLayer):
         )
         self.select = SelectHand(root, truncate_uv, source_root, name="select_hand")
         self.targets = LiftingTargets(name="lifting_targets")
-
-    @classmethod
-    def for_source(cls, source, **arguments):
-        """The preparation of a data set, by what the data set says of itself.
-
-        Args:
-            source: A `HandSource`.
-            **arguments: Of the constructor.
-        """
-        said = {
-            "source_root": source.root_keypoint,
-            "truncate_uv": source.truncates_uv,
-            "has_hand_side": source.has_hand_side,
-        }
-        return cls(**said | arguments)
 
     def call(self, sample, training=False):
         """Prepare a batch."""

@@ -10,14 +10,14 @@ from keras_hand3d.data.augmentations import check_augmentation
 from keras_hand3d.data.crop_places import CANDIDATES, empty_places
 from keras_hand3d.data.photo_augmentation import PhotoAugmentation
 from keras_hand3d.data.place_noise import SECOND_LOOK, check_noise
+from keras_hand3d.data.preparation_layer import PreparationLayer
 from keras_hand3d.data.turned_samples import image_center, shown_hands, turned_sample
 from keras_hand3d.layers import SelectHand
 from keras_hand3d.layers.bounded import above_zero, whole_number
-from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
-class HandPose25DPreparation(GeometryLayer):
+class HandPose25DPreparation(PreparationLayer):
     """One hand of each image, upright in a square crop, and what there is to predict of it.
 
     The square is that around all 21 key points, hidden ones too, once the picture is turned so that
@@ -81,17 +81,6 @@ class HandPose25DPreparation(GeometryLayer):
         self.photo = PhotoAugmentation(
             self.augmentation, self.has_hand_side, seed, name="photo_augmentation"
         )
-
-    @classmethod
-    def for_source(cls, source, **arguments):
-        """The preparation of a data set, by what the data set says of itself.
-
-        Args:
-            source: A `HandSource`.
-            **arguments: Of the constructor.
-        """
-        said = {"source_root": source.root_keypoint, "has_hand_side": source.has_hand_side}
-        return cls(**said | arguments)
 
     def call(self, sample, training=False):
         """Prepare a batch."""

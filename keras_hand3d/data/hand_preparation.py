@@ -3,6 +3,7 @@
 import keras
 
 from keras_hand3d.data.augmentations import check_augmentation, derived_seed, image_part
+from keras_hand3d.data.preparation_layer import PreparationLayer
 from keras_hand3d.layers import (
     DropScoreMaps,
     EncodeScoreMaps,
@@ -13,14 +14,13 @@ from keras_hand3d.layers import (
     ReplaceBackground,
     SelectHand,
 )
-from keras_hand3d.layers.geometry_layer import GeometryLayer
 
 # What the published sizes go with: the paper's crop.
 _CROP_SIZE, _SIGMA = 256, 25.0
 
 
 @keras.saving.register_keras_serializable(package="keras_hand3d")
-class HandPreparation(GeometryLayer):
+class HandPreparation(PreparationLayer):
     """Select the hand, crop it, draw its score maps, compute its lifting targets.
 
     One implementation serves training and evaluation on every backend: it runs batched inside of
@@ -52,6 +52,8 @@ class HandPreparation(GeometryLayer):
     Raises:
         ValueError: If an augmentation is not known or out of range.
     """
+
+    told_by_source = PreparationLayer.told_by_source | {"truncate_uv": "truncates_uv"}
 
     def __init__(
         self,
@@ -99,21 +101,6 @@ class HandPreparation(GeometryLayer):
             score_map_dropout, seed=derived_seed(seed, "drop"), name="drop_score_maps"
         )
         self.targets = LiftingTargets(name="lifting_targets")
-
-    @classmethod
-    def for_source(cls, source, **arguments):
-        """The preparation of a data set, by what the data set says of itself.
-
-        Args:
-            source: A `HandSource`.
-            **arguments: Of the constructor.
-        """
-        said = {
-            "source_root": source.root_keypoint,
-            "truncate_uv": source.truncates_uv,
-            "has_hand_side": source.has_hand_side,
-        }
-        return cls(**said | arguments)
 
     def call(self, sample, training=False):
         """Prepare a batch."""
