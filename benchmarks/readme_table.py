@@ -25,6 +25,8 @@ _PRESETS_HEAD = (
 )
 _FOUND = "recall {recall:.2f} with {false_an_image:.2f} false hands an image"
 _PLACES = "EPE {epe_uv_mean:.1f} px and {epe_xyz_mean:.0f} mm"
+_BY_KEYPOINTS = ("HandSegNet", "PoseNet", "LiftingNet")
+"""Networks whose pipeline's own box is that of a region, not of a hand's key points."""
 _FIGURES = {
     "HandDetector": _FOUND,
     "HandPose25D": _PLACES + ", side {handedness_accuracy:.0%}",
@@ -58,7 +60,8 @@ def _preset_row(folder):
     """A preset's row; the figures are of its evaluation together with those that go with it."""
     metadata = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
     name, size = metadata["class"], sum(path.stat().st_size for path in folder.iterdir())
-    figures = metadata["metrics"].get("found_hands")
+    protocol = "found_hands_by_keypoints" if name in _BY_KEYPOINTS else "found_hands"
+    figures = metadata["metrics"].get(protocol)
     told = _FIGURES[name].format(**figures) if figures else NOT_MEASURED
     return (
         f"| [`{folder.name}`](keras_hand3d/presets/{folder.name}) | `{name}` "

@@ -44,6 +44,15 @@ def test_a_preset_has_every_figure(tmp_path):
     assert _preset_row(tmp_path, PRESET) == expected
 
 
+def test_a_network_of_the_paper_is_measured_by_the_key_points_box(tmp_path):
+    metrics = {
+        "found_hands": {"epe_uv_mean": 9.0},
+        "found_hands_by_keypoints": {"epe_uv_mean": 4.0},
+    }
+    row = _preset_row(tmp_path, PRESET | {"class": "PoseNet", "metrics": metrics})
+    assert row.endswith("| EPE 4.0 px |")
+
+
 def test_a_preset_that_was_not_measured_has_a_dash(tmp_path):
     row = _preset_row(tmp_path, PRESET | {"metrics": {}})
     assert row.endswith(f"| 3.0 | {readme_table.NOT_MEASURED} |")
